@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { sourceFiles } from '../source-files.ts';
+import { lastReport, runTests, type TestCase } from '../test-run.ts';
+import { familyOf, idsOfTitle, type Requirement, requirementsOf } from './requirements.ts';
+import { aligned, type Step, type StepResult } from './step.ts';
+
+function defined(root: string): Requirement[] {
+  return sourceFiles(root)
+    .filter((file) => file.startsWith('specs/') && file.endsWith('.md'))
+    .flatMap((file) => requirementsOf(file, fs.readFileSync(path.join(root, file), 'utf8')));
+}
+
+function matrix(requirements: readonly Requirement[], passed: ReadonlySet<string>): string[] {
+  const rows = [...Map.groupBy(requirements, ({ file }) => file)].map(([file, all]) => {
+    const testable = all.filter(({ untestable }) => untestable === null);
+    const missing = testable.filter(({ id }) => !passed.has(id)).map(({ id }) => id);
+    return [
+      file,
+      String(all.length),
+      String(testable.length - missing.length),
+      String(all.length - testable.length),
+      missing.join(' '),
+    ];
+  });
+  return aligned([['spec', 'ids', 'proven', 'not tested here', 'missing'], ...rows]);
+}
+
+function problems(
+  requirements: readonly Requirement[],
+  cases: readonly TestCase[],
+  passed: ReadonlySet<string>,
+): string[] {
+  const known = new Set(requirements.map(({ id }) => id));
+  const families = new Set([...known].map(familyOf));
+  const doubled = requirements.filter(
+    ({ id }, index) => requirements.findIndex((other) => other.id === id) !== index,
+  );
+  const named = [...new Set(cases.flatMap(({ title }) => idsOfTitle(title)))];
+  // "SHA-256: …" is no requirement; an unknown id of a family the specs use is a slip.
+  const unknown = named.filter((id) => !known.has(id) && families.has(familyOf(id)));
+  const missing = requirements.filter(
+    ({ id, untestable }) => untestable === null && !passed.has(id),
+  );
+  const proven = requirements.filter(({ id, untestable }) => untestable !== null && passed.has(id));
+  return [
+    ...doubled.map(({ id, file }) => `${file}: ${id} is defined twice.`),
+    ...unknown.map((id) => `A test names ${id}, which no spec defines.`),
+    ...missing.map(({ id, file }) => `${file}: no test named "${id}: …" ran and passed.`),
+    ...proven.map(
+      ({ id, file }) => `${file}: ${id} is marked as not tested here, but a test shows it.`,
+    ),
+  ];
+}
+
+/** Holds specs against a test report: an id counts when every test named after it ran and passed. */
+export function coverage(
+  requirements: readonly Requirement[],
+  cases: readonly TestCase[],
+): StepResult {
+  const ran = cases.filter(({ status }) => status === 'passed' || status === 'failed');
+  const failed = new Set(
+    ran.filter(({ status }) => status === 'failed').flatMap(({ title }) => idsOfTitle(title)),
+  );
+  const passed = new Set(
+    ran.flatMap(({ title }) => idsOfTitle(title)).filter((id) => !failed.has(id)),
+  );
+  const wrong = problems(requirements, cases, passed);
+  const untested = requirements.flatMap(({ id, untestable }) =>
+    untestable === null ? [] : [`${id} is not tested here: ${untestable}`],
+  );
+  const proven = requirements.filter(({ id }) => passed.has(id)).length;
+  return {
+    ok: wrong.length === 0,
+    summary: `${proven} of ${requirements.length} proven`,
+    details: [...matrix(requirements, passed), ...untested, ...wrong],
+  };
+}
+
+export const specCoverage: Step = {
+  name: 'spec coverage',
+  async run(root) {
+    let report = lastReport(root);
+    if (report === null) {
+      console.log('The tree changed since the last whole test run: running the tests.');
+      await runTests(root);
+      report = lastReport(root);
+    }
+    if (report === null) {
+      return {
+        ok: false,
+        summary: 'no report',
+        details: ['The test run left no report, or files changed while it ran.'],
+      };
+    }
+    const result = coverage(defined(root), report.cases);
+    if (report.success) return result;
+    return {
+      ...result,
+      ok: false,
+      details: [...result.details, 'The test run failed: npm test shows where.'],
+    };
+  },
+};
