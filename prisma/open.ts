@@ -1,0 +1,39 @@
+/** Opens the database a URL names, migrated to this version. */
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Database } from './database.ts';
+import { openSqlite } from './sqlite/open.ts';
+
+const sqliteMigrations = fileURLToPath(new URL('migrations/sqlite', import.meta.url));
+
+export interface OpenDatabaseOptions {
+  /**
+   * `file:<path>`: a SQLite file, created with its folder when missing, its owner's alone.
+   * `:memory:`: a temporary SQLite file, deleted on close.
+   */
+  readonly url: string;
+  readonly logger?: Logger;
+  /** How long one transaction may take, in ms. Default 30000. */
+  readonly transactionTimeoutMs?: number;
+  /** How long a transaction waits for another process (a backup, a shell), in ms. Default 5000. */
+  readonly busyTimeoutMs?: number;
+  /** Default: this version's own. */
+  readonly migrationsDir?: string;
+}
+
+/**
+ * @throws DatabaseError IN_USE when another process has the data folder, READ_ONLY, CORRUPT, URL
+ * @throws MigrationError when the database and this version's migrations do not fit together
+ * @example
+ * const database = await openDatabase({ url: 'file:./data/gateway.sqlite', logger });
+ * await database.transaction((tx) => tx.account.delete({ where: { id } }));
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  return openSqlite({
+    url: options.url,
+    logger: options.logger,
+    transactionTimeoutMs: options.transactionTimeoutMs ?? 30_000,
+    busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
+    migrationsDir: options.migrationsDir ?? sqliteMigrations,
+  });
+}
