@@ -1,0 +1,44 @@
+import type { EngineAccount } from '../../port.ts';
+import type { EncryptionContext } from '../encryption/context.ts';
+import { keyPair } from '../wire/keys.ts';
+import type { RandomBytes } from '../wire/random.ts';
+import { createSymmetricKeyCache } from '../wire/symmetric-key.ts';
+import { createTimeline } from './timeline.ts';
+import type { EnvelopeKeys } from './topic-keys.ts';
+
+/** One unlocked account: its keys, copied, and what is asked of time and chance. */
+export interface AccountContext extends EncryptionContext, EnvelopeKeys {
+  /** Unix ns for envelopes, never the same twice. */
+  envelopeTime(): bigint;
+  /** Overwrites the copy of the private key and drops derived keys. */
+  wipe(): void;
+}
+
+/** @throws RangeError when the keys are not a pair */
+export function createAccountContext(
+  account: EngineAccount,
+  now: () => number,
+  random: RandomBytes,
+): AccountContext {
+  const privateKey = Uint8Array.from(account.privateKey);
+  if (keyPair(privateKey).publicKey !== account.publicKey) {
+    throw new RangeError(
+      `The private key given is not that of ${account.publicKey}: unlock the account anew`,
+    );
+  }
+  const negotiatedKeys = createSymmetricKeyCache();
+  return {
+    publicKey: account.publicKey,
+    installationId: account.installationId,
+    privateKey,
+    negotiatedKeys,
+    now,
+    random,
+    bundleTime: createTimeline(now),
+    envelopeTime: createTimeline(now),
+    wipe: () => {
+      privateKey.fill(0);
+      negotiatedKeys.clear();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { PublicKey } from '../../port.ts';
+import { ecdhX } from '../wire/keys.ts';
+import { type OpenedEnvelope, openAsymmetric, openSymmetric } from '../wire/rfc26.ts';
+import { type SymmetricKeyCache, symmetricKey } from '../wire/symmetric-key.ts';
+import {
+  type ChatTopic,
+  contactCodeTopic,
+  negotiatedTopic,
+  partitionedTopic,
+  personalTopic,
+} from '../wire/topics.ts';
+
+/** One reason to listen on a content topic, and how to open what comes there. Several may share a topic. */
+export interface TopicKey extends ChatTopic {
+  readonly purpose: 'partitioned' | 'personal' | 'contactCode' | 'negotiated';
+  /** The only person whose envelopes count here; null on own topics. */
+  readonly peer: PublicKey | null;
+  /** Null when the payload was not sealed for this key. */
+  open(payload: Uint8Array): Promise<OpenedEnvelope | null>;
+}
+
+/** What opens and seals envelopes of one account. */
+export interface EnvelopeKeys {
+  readonly publicKey: PublicKey;
+  readonly privateKey: Uint8Array;
+  /** The account's own: negotiated keys are secrets. */
+  readonly negotiatedKeys: SymmetricKeyCache;
+}
+
+export function ownTopicKeys(keys: EnvelopeKeys): readonly TopicKey[] {
+  const open = async (payload: Uint8Array) => openAsymmetric(payload, keys.privateKey);
+  return [
+    { ...partitionedTopic(keys.publicKey), purpose: 'partitioned', peer: null, open },
+    { ...personalTopic(keys.publicKey), purpose: 'personal', peer: null, open },
+  ];
+}
+
+export function contactCodeKey(peer: PublicKey): TopicKey {
+  const topic = contactCodeTopic(peer);
+  const open = async (payload: Uint8Array) =>
+    openSymmetric(payload, await symmetricKey(topic.chatId));
+  return { ...topic, purpose: 'contactCode', peer, open };
+}
+
+/** @throws Error when `peer` is no point of the curve */
+export function negotiatedKey(keys: EnvelopeKeys, peer: PublicKey): TopicKey {
+  const topic = negotiatedTopic(ecdhX(keys.privateKey, peer));
+  const open = async (payload: Uint8Array) =>
+    openSymmetric(payload, await symmetricKey(topic.chatId, keys.negotiatedKeys));
+  return { ...topic, purpose: 'negotiated', peer, open };
+}

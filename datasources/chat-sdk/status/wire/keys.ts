@@ -1,0 +1,95 @@
+/** secp256k1 keys, recoverable signatures and hex as Status writes them (status-wire-protocol §1.2). */
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import type { PublicKey } from '../../port.ts';
+
+export interface KeyPair {
+  /** 32 bytes. */
+  readonly privateKey: Uint8Array;
+  readonly publicKey: PublicKey;
+}
+
+const SIGNATURE_LENGTH = 65;
+
+/** Lower case, with `0x`. */
+export function toHex(bytes: Uint8Array): `0x${string}` {
+  return `0x${bytesToHex(bytes)}`;
+}
+
+/** Takes hex with or without `0x`; null when it is not hex. */
+export function fromHex(text: string): Uint8Array | null {
+  try {
+    return hexToBytes(text.startsWith('0x') ? text.slice(2) : text);
+  } catch {
+    return null;
+  }
+}
+
+/** @throws Error when `privateKey` is not 32 bytes within the curve's order */
+export function keyPair(privateKey: Uint8Array): KeyPair {
+  const publicKey = toHex(secp256k1.getPublicKey(privateKey, false)) as PublicKey;
+  return { privateKey, publicKey };
+}
+
+/** Reads a 33-byte or 65-byte key; null when it is no point of the curve. */
+export function toPublicKey(bytes: Uint8Array): PublicKey | null {
+  try {
+    return toHex(secp256k1.Point.fromBytes(bytes).toBytes(false)) as PublicKey;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * 65 bytes, uncompressed.
+ * @throws RangeError when the text is not `0x04` + 128 hex characters
+ */
+export function publicKeyBytes(publicKey: PublicKey): Uint8Array {
+  const bytes = fromHex(publicKey);
+  if (bytes?.length !== 65 || bytes[0] !== 4) {
+    throw new RangeError(
+      `"${publicKey}" is not a public key: give 0x04 followed by 128 hex characters`,
+    );
+  }
+  return bytes;
+}
+
+/** 33 bytes: the parity of Y, then X. */
+export function compress(publicKey: PublicKey): Uint8Array {
+  const bytes = publicKeyBytes(publicKey);
+  const parity = (bytes[64] ?? 0) & 1;
+  return Uint8Array.of(2 + parity, ...bytes.subarray(1, 33));
+}
+
+/** Reads a 33-byte key; null when it is no point of the curve. */
+export function uncompress(bytes: Uint8Array): PublicKey | null {
+  return bytes.length === 33 ? toPublicKey(bytes) : null;
+}
+
+/**
+ * The X coordinate of the shared point, 32 bytes, unhashed.
+ * @throws Error when `publicKey` is no point of the curve: pass bytes from outside through `toPublicKey` first
+ */
+export function ecdhX(privateKey: Uint8Array, publicKey: PublicKey | Uint8Array): Uint8Array {
+  const bytes = typeof publicKey === 'string' ? publicKeyBytes(publicKey) : publicKey;
+  return secp256k1.getSharedSecret(privateKey, bytes, true).slice(1);
+}
+
+/** r ‖ s ‖ v, v 0 or 1, 65 bytes. */
+export function signRecoverable(hash: Uint8Array, privateKey: Uint8Array): Uint8Array {
+  const signature = secp256k1.sign(hash, privateKey, { prehash: false, format: 'recovered' });
+  return Uint8Array.of(...signature.subarray(1), signature[0] ?? 0);
+}
+
+/** Who signed the 32-byte hash; null when the signature is not 65 bytes with v 0 or 1, or recovers nobody. */
+export function recover(hash: Uint8Array, signature: Uint8Array): PublicKey | null {
+  const v = signature[SIGNATURE_LENGTH - 1];
+  if (signature.length !== SIGNATURE_LENGTH || (v !== 0 && v !== 1)) return null;
+  try {
+    const recoverable = Uint8Array.of(v, ...signature.subarray(0, SIGNATURE_LENGTH - 1));
+    const point = secp256k1.Signature.fromBytes(recoverable, 'recovered').recoverPublicKey(hash);
+    return toHex(point.toBytes(false)) as PublicKey;
+  } catch {
+    return null;
+  }
+}
