@@ -1,0 +1,89 @@
+/** Password box and keystore files of an account, written anew together: the box names the files that go with it. */
+import { createAesGcmSealer } from '../shared/aes-gcm-sealer.ts';
+import { type DerivedProfile, deriveProfile } from '../shared/identity/keys.ts';
+import type { AccountCore } from './deps.ts';
+import type { KeyToStore } from './keystore/keystore.ts';
+import { closePasswordBox, isWeakPasswordBox, keystoreSaltOf } from './password-box.ts';
+import { type AccountRow, mnemonicPlace } from './rows.ts';
+
+export interface Rewrapping {
+  /** To be committed, or not; `settle` follows. */
+  readonly passwordBox: string;
+  settle(): Promise<void>;
+}
+
+export interface RewrapInput {
+  readonly accountId: string;
+  readonly keyUid: string;
+  readonly dataKey: Uint8Array;
+  readonly password: string;
+  readonly keys: readonly KeyToStore[];
+}
+
+export async function profileOf(account: AccountRow, dataKey: Uint8Array): Promise<DerivedProfile> {
+  const sealer = createAesGcmSealer(dataKey);
+  const mnemonic = sealer.openText(mnemonicPlace(account.id), account.mnemonic);
+  sealer.wipe();
+  return deriveProfile(mnemonic);
+}
+
+export function ownKeys({ keys }: DerivedProfile): KeyToStore[] {
+  return Object.values(keys).map((privateKey) => ({ privateKey, name: null }));
+}
+
+/** The writing of the files that the database holds to; null when it has no such account. */
+export async function currentSalt(core: AccountCore, keyUid: string): Promise<string | null> {
+  const select = { passwordBox: true };
+  const account = await core.uow.reader.account.findUnique({ where: { keyUid }, select });
+  return account && keystoreSaltOf(account.passwordBox);
+}
+
+async function settle(core: AccountCore, keyUid: string): Promise<void> {
+  try {
+    await core.keystore.settle(keyUid, await currentSalt(core, keyUid));
+  } catch (error) {
+    // The database has decided; the next start or log-in finishes it.
+    core.logger.error({ err: error, keyUid }, 'keystore files could not be put in place');
+  }
+}
+
+export async function rewrap(core: AccountCore, input: RewrapInput): Promise<Rewrapping> {
+  const { accountId, keyUid, dataKey, password, keys } = input;
+  try {
+    const keystoreSalt = await core.keystore.stage(keyUid, keys, password);
+    const passwordBox = await closePasswordBox(
+      { accountId, dataKey, password, keystoreSalt },
+      core,
+    );
+    return { passwordBox, settle: () => settle(core, keyUid) };
+  } catch (error) {
+    await settle(core, keyUid);
+    throw error;
+  }
+}
+
+/** At log-in: what is missing, damaged or too cheap to guess is written anew. Null when all is well. */
+export async function tendKeyFiles(
+  core: AccountCore,
+  { account, dataKey, password }: { account: AccountRow; dataKey: Uint8Array; password: string },
+): Promise<Rewrapping | null> {
+  const { id: accountId, keyUid, passwordBox } = account;
+  const profile = await profileOf(account, dataKey);
+  try {
+    const own = ownKeys(profile);
+    const privateKeys = Object.values(profile.keys);
+    const others = await core.keystore.others(keyUid, privateKeys, { password, weakOnly: true });
+    const outdated =
+      others.length > 0 ||
+      isWeakPasswordBox(passwordBox, core.cost) ||
+      (await core.keystore.outdated(keyUid, privateKeys, keystoreSaltOf(passwordBox)));
+    if (!outdated) return null;
+    const keys = [...own, ...others];
+    return await rewrap(core, { accountId, keyUid, dataKey, password, keys });
+  } catch (error) {
+    core.logger.error({ err: error, accountId }, 'keystore files could not be tended at log-in');
+    return null;
+  } finally {
+    profile.wipe();
+  }
+}

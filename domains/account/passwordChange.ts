@@ -1,0 +1,75 @@
+import { type Failure, type InvalidInput, invalidInput } from '../shared/domain-error.ts';
+import type { Viewer } from '../shared/viewer.ts';
+import { checkPassword, type Unwrapped } from './credentials.ts';
+import type { AccountCore } from './deps.ts';
+import { invalidCredentials } from './failures.ts';
+import { ownKeys, profileOf, rewrap } from './key-files.ts';
+import type { Account } from './model.ts';
+import { passwordIssues } from './password.ts';
+import { toAccount } from './rows.ts';
+
+export interface PasswordChangeInput {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+export type PasswordChangeResult =
+  | {
+      readonly type: 'PasswordChangeSuccess';
+      readonly account: Account;
+      readonly sessionsEnded: number;
+    }
+  | Failure<'InvalidCredentialsError'>
+  | InvalidInput;
+
+async function rewrapAll(
+  core: AccountCore,
+  { account, dataKey }: Unwrapped,
+  { currentPassword, newPassword }: PasswordChangeInput,
+) {
+  const { id: accountId, keyUid } = account;
+  const profile = await profileOf(account, dataKey);
+  try {
+    const own = Object.values(profile.keys);
+    const query = { password: currentPassword, weakOnly: false };
+    const keys = [...ownKeys(profile), ...(await core.keystore.others(keyUid, own, query))];
+    return await rewrap(core, { accountId, keyUid, dataKey, password: newPassword, keys });
+  } finally {
+    profile.wipe();
+  }
+}
+
+/**
+ * The new key files lie ready before the database commits to the new password, and take their places after: whichever
+ * moment a crash picks, box and files belong to one password once the gateway has started again.
+ * @throws RateLimitedError
+ */
+export function passwordChange(core: AccountCore) {
+  return async (viewer: Viewer, input: PasswordChangeInput): Promise<PasswordChangeResult> => {
+    const issues = passwordIssues('newPassword', input.newPassword);
+    if (issues.length > 0) return invalidInput(issues);
+    const { keyUid, accountId, sessionId } = viewer;
+    const unwrapped = await checkPassword(core, { keyUid, password: input.currentPassword });
+    if (!unwrapped) return invalidCredentials();
+    const { account, dataKey } = unwrapped;
+    const { id, passwordBox } = account;
+    const sessionsEnded = await core.locks.run(keyUid, async () => {
+      const rewrapping = await rewrapAll(core, unwrapped, input).finally(() => dataKey.fill(0));
+      try {
+        return await core.uow.run(async ({ db }) => {
+          const data = { passwordBox: rewrapping.passwordBox };
+          const { count } = await db.account.updateMany({ where: { id, passwordBox }, data });
+          if (count === 0) return null;
+          return (await db.session.deleteMany({ where: { accountId, NOT: { id: sessionId } } }))
+            .count;
+        });
+      } finally {
+        await rewrapping.settle();
+        // Also after a failure: it ends only sessions whose rows are gone.
+        await core.live.detach(accountId, (id) => id !== sessionId);
+      }
+    });
+    if (sessionsEnded === null) return invalidCredentials();
+    return { type: 'PasswordChangeSuccess', account: toAccount(account), sessionsEnded };
+  };
+}

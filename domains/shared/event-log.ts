@@ -1,0 +1,199 @@
+/** The event log: written with what it tells of, read by resumable subscriptions (specs/features/events.md). */
+import type { Database, Reader, Transaction } from '../../prisma/database.ts';
+import { UnauthenticatedError } from './errors.ts';
+import { decodeCursor, encodeCursor } from './event-cursor.ts';
+import { createWakeUps, type WakeUps } from './wake-ups.ts';
+
+export type EventDomain = 'contact' | 'chat';
+
+export interface EventDraft {
+  readonly accountId: string;
+  /** Which subscription it belongs to. */
+  readonly domain: EventDomain;
+  /** The event's GraphQL type, e.g. `MessageAdded`. */
+  readonly type: string;
+  readonly contactId?: string;
+  readonly chatId?: string;
+  readonly messageId?: string;
+  /** A state the event is about. */
+  readonly detail?: string;
+}
+
+export interface EventRecord {
+  readonly type: string;
+  readonly cursor: string;
+  readonly occurredAt: Date;
+  readonly contactId: string | null;
+  readonly chatId: string | null;
+  readonly messageId: string | null;
+  readonly detail: string | null;
+}
+
+/** First item of a stream that could not be resumed from the cursor given. */
+export interface StreamReset {
+  readonly type: 'StreamReset';
+  readonly cursor: string;
+  readonly occurredAt: Date;
+  readonly reason: 'CURSOR_TOO_OLD' | 'CURSOR_UNKNOWN';
+}
+
+export interface EventQuery {
+  readonly accountId: string;
+  readonly domain: EventDomain;
+  /** Null: from now on. */
+  readonly after: string | null;
+  /** Only events of these chats; null: all. */
+  readonly chatIds: readonly string[] | null;
+  /** The subscriber went away. */
+  readonly signal: AbortSignal;
+  /** The session ended: the stream fails with UNAUTHENTICATED. */
+  readonly ended: AbortSignal;
+}
+
+export interface EventLog {
+  /** Appends in the caller's transaction; returns the event's cursor. */
+  append(db: Transaction, event: EventDraft, at: Date): Promise<string>;
+  /** Tells subscribers of the account to look. */
+  wake(accountId: string): void;
+  /** The position right after the newest event. */
+  head(accountId: string): Promise<string>;
+  /** Attaches before it resolves: nothing that commits afterwards is missed. */
+  subscribe(query: EventQuery): Promise<AsyncIterable<EventRecord | StreamReset>>;
+  /** Removes events older than `before`; cursors into the removed part answer StreamReset from then on. */
+  prune(before: Date): Promise<number>;
+}
+
+const PAGE = 200;
+const RECORD = {
+  seq: true,
+  type: true,
+  occurredAt: true,
+  contactId: true,
+  chatId: true,
+  messageId: true,
+  detail: true,
+} as const;
+
+interface Start {
+  readonly position: bigint;
+  readonly reset: StreamReset | null;
+}
+
+export function createEventLog(database: Database, now: () => number): EventLog {
+  const wakeUps = createWakeUps();
+  const { reader } = database;
+
+  const newest = async (db: Reader, accountId: string): Promise<bigint> => {
+    const row = await db.event.findFirst({
+      where: { accountId },
+      orderBy: { seq: 'desc' },
+      select: { seq: true },
+    });
+    return row?.seq ?? (await floorOf(db, accountId));
+  };
+
+  const start = async ({ accountId, after }: EventQuery): Promise<Start> => {
+    const head = await newest(reader, accountId);
+    if (after === null) return { position: head, reset: null };
+    const position = decodeCursor(accountId, after);
+    const reason =
+      position === null || position > head
+        ? 'CURSOR_UNKNOWN'
+        : position < (await floorOf(reader, accountId))
+          ? 'CURSOR_TOO_OLD'
+          : null;
+    if (position !== null && reason === null) return { position, reset: null };
+    const cursor = encodeCursor(accountId, head);
+    const occurredAt = new Date(now());
+    return {
+      position: head,
+      reset: { type: 'StreamReset', cursor, occurredAt, reason: reason ?? 'CURSOR_UNKNOWN' },
+    };
+  };
+
+  return {
+    async append(db, event, at) {
+      const { seq } = await db.event.create({
+        data: { ...event, occurredAt: at },
+        select: { seq: true },
+      });
+      return encodeCursor(event.accountId, seq);
+    },
+    wake: wakeUps.wake,
+    async head(accountId) {
+      return encodeCursor(accountId, await newest(reader, accountId));
+    },
+    async subscribe(query) {
+      const listener = wakeUps.listen(query.accountId, [query.signal, query.ended]);
+      try {
+        return stream(reader, query, await start(query), listener);
+      } catch (error) {
+        listener.close();
+        throw error;
+      }
+    },
+    prune: (before) => prune(database, before),
+  };
+}
+
+async function floorOf(db: Reader, accountId: string): Promise<bigint> {
+  return (await db.eventFloor.findUnique({ where: { accountId } }))?.seq ?? 0n;
+}
+
+/** The database is the buffer: nothing is held in memory for a subscriber that does not pull. */
+async function* stream(
+  reader: Reader,
+  query: EventQuery,
+  { position, reset }: Start,
+  listener: ReturnType<WakeUps['listen']>,
+): AsyncGenerator<EventRecord | StreamReset, void, undefined> {
+  const { accountId, domain, chatIds, signal, ended } = query;
+  try {
+    if (reset) yield reset;
+    let seen = position;
+    while (!signal.aborted) {
+      if (ended.aborted) throw new UnauthenticatedError();
+      listener.reset();
+      const rows = await reader.event.findMany({
+        where: {
+          accountId,
+          domain,
+          seq: { gt: seen },
+          ...(chatIds ? { chatId: { in: [...chatIds] } } : {}),
+        },
+        select: RECORD,
+        orderBy: { seq: 'asc' },
+        take: PAGE,
+      });
+      for (const { seq, ...record } of rows) {
+        if (signal.aborted) return;
+        if (ended.aborted) throw new UnauthenticatedError();
+        seen = seq;
+        yield { ...record, cursor: encodeCursor(accountId, seq) };
+      }
+      if (rows.length < PAGE) await listener.next();
+    }
+  } finally {
+    listener.close();
+  }
+}
+
+async function prune(database: Database, before: Date): Promise<number> {
+  return database.transaction(async (db) => {
+    const gone = await db.event.groupBy({
+      by: ['accountId'],
+      where: { occurredAt: { lt: before } },
+      _max: { seq: true },
+    });
+    for (const { accountId, _max } of gone) {
+      const seq = _max.seq ?? 0n;
+      await db.eventFloor.upsert({
+        where: { accountId },
+        create: { accountId, seq },
+        update: { seq },
+      });
+      await db.event.deleteMany({ where: { accountId, seq: { lte: seq } } });
+    }
+    return gone.length;
+  });
+}
