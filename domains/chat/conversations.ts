@@ -1,0 +1,68 @@
+/** The chat with a person: made when first needed, listed while the two are contacts. */
+import type { Conversations } from '../contact/index.ts';
+import { newId } from '../shared/ids.ts';
+import type { Work } from '../shared/unit-of-work.ts';
+import { type ChatRow, emitChat, type Owner } from './rows.ts';
+import { saveMessage } from './save-message.ts';
+
+interface With {
+  readonly contactId: string;
+  readonly active: boolean;
+}
+
+/** The chat with this contact; made in the given state when there is none. */
+export async function ensureChat(
+  work: Work,
+  owner: Owner,
+  { contactId, active }: With,
+): Promise<ChatRow> {
+  const known = await work.db.chat.findUnique({ where: { contactId } });
+  if (known) return known;
+  const chat = await work.db.chat.create({
+    data: {
+      id: newId(),
+      accountId: owner.accountId,
+      contactId,
+      kind: 'ONE_TO_ONE',
+      active,
+      lastActivityAt: work.now,
+      createdAt: work.now,
+    },
+  });
+  await emitChat(work, chat, 'ChatCreated');
+  return chat;
+}
+
+/** Newer than everything in the chat (status-wire-protocol §6.1). */
+export function nextClock(work: Work, { lastClock }: Pick<ChatRow, 'lastClock'>): bigint {
+  const now = BigInt(work.now.getTime());
+  return lastClock < now ? now : lastClock + 1n;
+}
+
+export function createConversations(): Conversations {
+  return {
+    async nextClock(work, _owner, contactId) {
+      const chat = await work.db.chat.findUnique({ where: { contactId } });
+      return nextClock(work, chat ?? { lastClock: 0n });
+    },
+    async saveRequest(work, owner, contactId, { content, composed }) {
+      const chat = await ensureChat(work, owner, { contactId, active: false });
+      const { row } = await saveMessage(work, owner, chat, {
+        messageId: composed.messageId,
+        bytes: composed.bytes,
+        author: null,
+        content,
+        clientId: null,
+      });
+      return row.id;
+    },
+    async setActive(work, owner, contactId, active) {
+      const chat = await work.db.chat.findUnique({ where: { contactId } });
+      if (!chat) return active ? (await ensureChat(work, owner, { contactId, active })).id : null;
+      if (chat.active === active) return chat.id;
+      await work.db.chat.update({ where: { id: chat.id }, data: { active } });
+      await emitChat(work, chat, 'ChatUpdated');
+      return chat.id;
+    },
+  };
+}

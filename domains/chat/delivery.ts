@@ -1,0 +1,35 @@
+/** Delivery states only move forward: an acknowledgement that overtakes the send is not undone by it. */
+import type { Delivery, DeliveryState } from '../outbox/index.ts';
+import type { Work } from '../shared/unit-of-work.ts';
+
+const FROM: Record<DeliveryState, readonly DeliveryState[]> = {
+  PENDING: ['FAILED'],
+  SENT: ['PENDING'],
+  DELIVERED: ['PENDING', 'SENT', 'FAILED'],
+  FAILED: ['PENDING', 'SENT'],
+};
+
+/** Moves a message to a state, with its event. Null when it is past it already. */
+export async function changeState(
+  work: Work,
+  { accountId, messageId, state, failure }: Delivery,
+  from: readonly DeliveryState[] = FROM[state],
+): Promise<string | null> {
+  const { count } = await work.db.message.updateMany({
+    where: { id: messageId, accountId, state: { in: [...from] } },
+    data: { state, failure },
+  });
+  if (count === 0) return null;
+  const row = await work.db.message.findUniqueOrThrow({
+    where: { id: messageId },
+    select: { chatId: true },
+  });
+  return work.emit({
+    accountId,
+    domain: 'chat',
+    type: 'MessageStateChanged',
+    chatId: row.chatId,
+    messageId,
+    detail: state,
+  });
+}

@@ -1,0 +1,104 @@
+import type { ChatMessageContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import {
+  type Failure,
+  type InputIssue,
+  type InvalidInput,
+  invalidInput,
+} from '../shared/domain-error.ts';
+import { claim, clientIdIssues } from '../shared/idempotency.ts';
+import { codePoints } from '../shared/text.ts';
+import type { Viewer } from '../shared/viewer.ts';
+import { nextClock } from './conversations.ts';
+import type { ChatDeps } from './deps.ts';
+import { chatNotFound, messageNotFound } from './failures.ts';
+import { type Chat, CONTENT_TYPE, type Message } from './model.ts';
+import { refusal } from './policy.ts';
+import { findChat, findMessage, toChat, toMessage } from './rows.ts';
+import { saveMessage } from './save-message.ts';
+
+export interface MessageSendInput {
+  readonly chatId: string;
+  readonly text: string;
+  readonly replyToId?: string | null;
+  readonly clientId?: string | null;
+}
+
+export type MessageSendResult =
+  | {
+      readonly type: 'MessageSendSuccess';
+      readonly chatMessage: Message;
+      readonly chat: Chat;
+      readonly cursor: string;
+    }
+  | Failure<'ChatNotFoundError'>
+  | Failure<'MessageNotFoundError'>
+  | Failure<'NotAContactError'>
+  | Failure<'ContactBlockedError'>
+  | Failure<'ClientIdConflictError'>
+  | InvalidInput;
+
+/** Longest text in code points (status-wire-protocol §6.2). */
+const MAX_TEXT = 4096;
+const ONE_TO_ONE = 1;
+
+/** Keeps a message and what it owes the network; the outbox does the rest. */
+export function messageSend(deps: ChatDeps) {
+  return async (viewer: Viewer, input: MessageSendInput): Promise<MessageSendResult> => {
+    const { chatId, text, replyToId = null, clientId = null } = input;
+    const issues = [...textIssues(text), ...clientIdIssues(clientId)];
+    if (issues.length > 0) return invalidInput(issues);
+    const known = await findChat(deps.uow.reader, viewer, chatId);
+    const [contact] = known ? await deps.contacts.contactsByIds(viewer, [known.contactId]) : [];
+    if (!known || !contact) return chatNotFound();
+    const refused = refusal(contact);
+    if (refused) return refused;
+    const engine = await deps.engines.engine(viewer.accountId);
+    const self = await deps.self(viewer);
+    const head = await deps.eventLog.head(viewer.accountId);
+
+    return deps.uow.run(async (work) => {
+      const key = { chatId, text, replyToId };
+      const claimed = await claim(work, viewer, { operation: 'messageSend', clientId, input: key });
+      if ('type' in claimed) return claimed;
+      const chat = await findChat(work.db, viewer, chatId);
+      if (!chat) return chatNotFound();
+      const type = 'MessageSendSuccess';
+      if (claimed.earlier) {
+        const row = await findMessage(work.db, viewer, claimed.earlier);
+        if (!row) return messageNotFound();
+        return { type, chatMessage: toMessage(viewer, row), chat: toChat(chat), cursor: head };
+      }
+      const replyTo = replyToId === null ? null : await findMessage(work.db, viewer, replyToId);
+      if (replyToId !== null && replyTo?.chatId !== chatId) return messageNotFound();
+
+      const content: ChatMessageContent = {
+        type: 'chatMessage',
+        clock: nextClock(work, chat),
+        timestamp: BigInt(work.now.getTime()),
+        text,
+        responseTo: replyTo?.messageId ?? '',
+        chatId: contact.publicKey,
+        messageType: ONE_TO_ONE,
+        contentType: CONTENT_TYPE.TEXT_PLAIN,
+        ...self,
+        propagatedState: null,
+      };
+      const composed = engine.compose(content);
+      const draft = { ...composed, content, author: null, clientId };
+      const { row, cursor } = await saveMessage(work, viewer, chat, draft);
+      const to: PublicKey = contact.publicKey;
+      const { bytes } = composed;
+      await deps.outbox.enqueue(work, viewer, { kind: 'datasync', to, bytes, messageId: row.id });
+      await claimed.record(row.id);
+      const after = await findChat(work.db, viewer, chatId);
+      return { type, chatMessage: toMessage(viewer, row), chat: toChat(after ?? chat), cursor };
+    });
+  };
+}
+
+function textIssues(text: string): InputIssue[] {
+  const length = codePoints(text);
+  if (text.trim() !== '' && length <= MAX_TEXT) return [];
+  const message = `Must have 1 to ${MAX_TEXT} characters, not only white space; it has ${length}.`;
+  return [{ path: ['text'], message }];
+}

@@ -1,0 +1,155 @@
+/** What others say about being contacts (status-wire-protocol §6.6). Runs before chat sees the message. */
+import type {
+  ChatEngine,
+  ChatMessageContent,
+  InboundMessage,
+  PublicKey,
+} from '../../datasources/chat-sdk/port.ts';
+import type { Work } from '../shared/unit-of-work.ts';
+import type { ContactDeps } from './deps.ts';
+import { isActive, isMutual, REQUEST, type Standing } from './model.ts';
+import {
+  type ContactRow,
+  changeContact,
+  emitContact,
+  ensureContact,
+  type Owner,
+  toContact,
+} from './rows.ts';
+import { received, reconciled, remotelyRetracted } from './standing.ts';
+import { tellUpdate } from './wire.ts';
+
+/** Whether the message may go on to the next domain, and who wrote it. */
+export type Admission =
+  | { readonly admitted: true; readonly contactId: string; readonly active: boolean }
+  | { readonly admitted: false; readonly reason: string };
+
+export interface Inbound {
+  readonly message: InboundMessage;
+  readonly engine: ChatEngine;
+}
+
+/** ContentType of a greeting. */
+const CONTACT_REQUEST = 11;
+
+export function applyContact(deps: ContactDeps) {
+  return async (work: Work, owner: Owner, { message, engine }: Inbound): Promise<Admission> => {
+    const { content, author } = message;
+    if (content.type === 'unsupported') return { admitted: false, reason: 'unsupported' };
+    // What the account wrote itself on another device is not a contact's.
+    if (author === owner.publicKey) return { admitted: false, reason: 'own' };
+    const known = await work.db.contact.findUnique({
+      where: { accountId_publicKey: { accountId: owner.accountId, publicKey: author } },
+    });
+    if (known?.blocked) return { admitted: false, reason: 'blocked' };
+    if (!known && content.type === 'contactCode') return { admitted: false, reason: 'stranger' };
+    const row = known ?? (await ensureContact(work, owner, author));
+
+    const clock = BigInt(work.now.getTime());
+    if (isRequest(content)) {
+      if (isMutual(row)) {
+        // They may have lost their state, e.g. after a restore: telling ours makes them a contact again.
+        const theirs = content.propagatedState;
+        if (theirs && reconciled(row, theirs).tell) {
+          const self = await deps.self(owner);
+          await tellUpdate(deps, work, owner, engine, { row, standing: row, clock, self });
+        }
+        return { admitted: false, reason: 'request-ignored' };
+      }
+      const replayed = content.clock <= row.remoteClock && row.remoteState === REQUEST.RECEIVED;
+      if (row.localState === REQUEST.DISMISSED || replayed) {
+        return { admitted: false, reason: 'request-ignored' };
+      }
+    }
+    const { standing, tell } = stand(row, message);
+    const after = await settle(deps, work, owner, { row, standing, message, engine });
+    if (tell) {
+      const self = await deps.self(owner);
+      await tellUpdate(deps, work, owner, engine, { row: after, standing, clock, self });
+    }
+    return { admitted: true, contactId: row.id, active: isActive(after) };
+  };
+}
+
+function isRequest(content: InboundMessage['content']): content is ChatMessageContent {
+  return content.type === 'chatMessage' && content.contentType === CONTACT_REQUEST;
+}
+
+/** The standing after the message; `tell` when the other side's idea of it is out of date. */
+function stand(
+  row: ContactRow,
+  { content }: InboundMessage,
+): { standing: Standing; tell: boolean } {
+  if (content.type === 'acceptContactRequest') {
+    return { standing: received(row, content.clock), tell: false };
+  }
+  if (content.type === 'retractContactRequest') {
+    return { standing: remotelyRetracted(row, content.clock), tell: false };
+  }
+  if (content.type === 'contactUpdate') {
+    const { contactRequestClock: clock, propagatedState } = content;
+    const asked = clock > 0n ? received(row, clock) : row;
+    return propagatedState ? reconciled(asked, propagatedState) : { standing: asked, tell: false };
+  }
+  if (content.type === 'chatMessage') {
+    const asked = isRequest(content) ? received(row, content.clock) : row;
+    return { standing: asked, tell: false };
+  }
+  return { standing: row, tell: false };
+}
+
+interface Settling {
+  readonly row: ContactRow;
+  readonly standing: Standing;
+  readonly message: InboundMessage;
+  readonly engine: ChatEngine;
+}
+
+/** Writes what changed and emits the one event that names it best. */
+async function settle(
+  { conversations }: ContactDeps,
+  work: Work,
+  owner: Owner,
+  { row, standing, message, engine }: Settling,
+): Promise<ContactRow> {
+  const profile = profileOf(owner, row, message);
+  const moved = standing !== row;
+  if (!moved && !profile) return row;
+  const { content, messageId } = message;
+  const after = await changeContact(work, owner, row, {
+    standing,
+    ...(isRequest(content) && { requestId: messageId }),
+    ...(profile && { profile }),
+  });
+  const event = eventOf(row, after, profile !== null);
+  if (isActive(row) !== isActive(after)) {
+    await conversations.setActive(work, owner, row.id, isActive(after));
+  }
+  if (event) await emitContact(work, after, event);
+  if (after.remoteState === REQUEST.RECEIVED) {
+    work.afterCommit(() => engine.watch(row.publicKey as PublicKey));
+  }
+  return after;
+}
+
+function eventOf(before: ContactRow, after: ContactRow, profile: boolean): string | null {
+  if (!isMutual(before) && isMutual(after)) return 'ContactRequestAccepted';
+  if (isMutual(before) && !isMutual(after)) return 'ContactRemoved';
+  const { RECEIVED } = REQUEST;
+  if (before.remoteState !== RECEIVED && after.remoteState === RECEIVED) {
+    return after.localState === REQUEST.DISMISSED ? null : 'ContactRequestReceived';
+  }
+  if (before.remoteState === RECEIVED && after.remoteState !== RECEIVED) {
+    return 'ContactRequestRetracted';
+  }
+  return profile || before.localState !== after.localState ? 'ContactUpdated' : null;
+}
+
+/** The profile the message tells, when it is newer than the one known and not the same. */
+function profileOf(owner: Owner, row: ContactRow, { content }: InboundMessage) {
+  if (!('displayName' in content) || content.displayName === '') return null;
+  const { displayName, customizationColor, clock } = content;
+  const known = toContact(owner, row);
+  const same = known.displayName === displayName && known.customizationColor === customizationColor;
+  return clock > row.profileClock && !same ? { displayName, customizationColor, clock } : null;
+}

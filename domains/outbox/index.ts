@@ -1,0 +1,91 @@
+import type { ChatEngine, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { WakuPort } from '../../datasources/waku/port.ts';
+import type { Clock, Random } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Owner } from '../shared/owner.ts';
+import type { UnitOfWork, Work } from '../shared/unit-of-work.ts';
+import { createWakeUps } from '../shared/wake-ups.ts';
+import type { DeliveryListener, OutboxDraft } from './model.ts';
+import { insertRow } from './rows.ts';
+import { createSchedule } from './schedule.ts';
+import { work } from './worker.ts';
+
+export type {
+  Delivery,
+  DeliveryFailure,
+  DeliveryListener,
+  DeliveryState,
+  OutboxDraft,
+} from './model.ts';
+
+export interface OutboxDeps {
+  readonly uow: UnitOfWork;
+  readonly waku: WakuPort;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export interface OutboxService {
+  /** Adds a row in the caller's transaction; the worker looks after the commit. */
+  enqueue(work: Work, owner: Owner, draft: OutboxDraft): Promise<void>;
+  /** They acknowledged these datasync ids. */
+  acknowledge(
+    work: Work,
+    accountId: string,
+    from: PublicKey,
+    ids: readonly string[],
+  ): Promise<void>;
+  /** Puts a FAILED message's row back to the start. False when there is none. */
+  retry(work: Work, accountId: string, messageId: string): Promise<boolean>;
+  /** The network is back: failed publishes are due at once. */
+  hurry(accountId: string): void;
+  /** Told how far messages got. Set once, before anything runs. */
+  onDelivery(listener: DeliveryListener): void;
+  /** Works the account's outbox until `signal` aborts. */
+  run(owner: Owner, engine: ChatEngine, signal: AbortSignal): Promise<void>;
+}
+
+export function createOutbox({ uow, waku, clock, random, logger }: OutboxDeps): OutboxService {
+  const wakeUps = createWakeUps();
+  const eager = new Set<string>();
+  const schedule = createSchedule(random);
+  let listener: DeliveryListener = async () => {};
+  return {
+    async enqueue(tx, owner, draft) {
+      await insertRow(tx, owner, draft);
+      tx.afterCommit(() => wakeUps.wake(owner.accountId));
+    },
+    async acknowledge(tx, accountId, from, ids) {
+      const rows = await tx.db.outboxItem.findMany({
+        where: { accountId, peer: from, datasyncId: { in: [...ids] } },
+        select: { id: true, messageId: true },
+      });
+      for (const { id, messageId } of rows) {
+        await tx.db.outboxItem.delete({ where: { id } });
+        if (messageId === null) continue;
+        await listener(tx, { accountId, messageId, state: 'DELIVERED', failure: null });
+      }
+    },
+    async retry(tx, accountId, messageId) {
+      const { count } = await tx.db.outboxItem.updateMany({
+        where: { accountId, messageId, state: 'FAILED' },
+        data: { state: 'COMPOSED', attempts: 0, failures: 0, nextAttemptAt: tx.now },
+      });
+      tx.afterCommit(() => wakeUps.wake(accountId));
+      return count > 0;
+    },
+    hurry(accountId) {
+      eager.add(accountId);
+      wakeUps.wake(accountId);
+    },
+    onDelivery(next) {
+      listener = next;
+    },
+    run(owner, engine, signal) {
+      const tell: DeliveryListener = (tx, delivery) => listener(tx, delivery);
+      const deps = { uow, waku, schedule, listener: tell, clock, logger, wakeUps, eager };
+      return work(deps, { owner, engine, signal });
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { ChatEngine } from '../../datasources/chat-sdk/port.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Owner } from '../shared/owner.ts';
+import type { WakeUps } from '../shared/wake-ups.ts';
+import { batches, encode } from './encode.ts';
+import { failed, type PublishDeps, publish } from './publish.ts';
+import { restamp } from './restamp.ts';
+import type { OutboxRow } from './rows.ts';
+
+export interface WorkerDeps extends PublishDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly wakeUps: WakeUps;
+  /** Accounts whose failed publishes are due at once: the network came back. */
+  readonly eager: Set<string>;
+}
+
+export interface Running {
+  readonly owner: Owner;
+  readonly engine: ChatEngine;
+  readonly signal: AbortSignal;
+}
+
+/** Rows looked at in one pass. */
+const PASS = 100;
+/** Look again at the latest after this long, whatever the rows say. */
+const IDLE_MS = 3_600_000;
+
+/** Works an account's outbox until `signal` aborts. Rows to one person go in order; people do not wait for each other. */
+export async function work(deps: WorkerDeps, running: Running): Promise<void> {
+  const { owner, signal } = running;
+  const wakeUp = deps.wakeUps.listen(owner.accountId, [signal]);
+  try {
+    while (!signal.aborted) {
+      wakeUp.reset();
+      const rows = await dueRows(deps, owner);
+      const queues = Map.groupBy(rows, (row) => row.peer);
+      await Promise.all([...queues.values()].map((queue) => drain(deps, running, queue)));
+      if (rows.length === PASS) continue;
+      const timer = new AbortController();
+      const pause = deps.clock.sleep(await untilNext(deps, owner), timer.signal);
+      await Promise.race([wakeUp.next(), pause]);
+      timer.abort();
+    }
+  } finally {
+    wakeUp.close();
+  }
+}
+
+function dueRows({ uow, clock, eager }: WorkerDeps, { accountId }: Owner): Promise<OutboxRow[]> {
+  const now = new Date(clock.now());
+  const due = { nextAttemptAt: { lte: now }, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } };
+  const again = eager.delete(accountId) ? [{ state: 'ENCODED' }] : [];
+  return uow.reader.outboxItem.findMany({
+    where: { accountId, OR: [due, ...again] },
+    orderBy: { id: 'asc' },
+    take: PASS,
+  });
+}
+
+async function untilNext({ uow, clock }: WorkerDeps, { accountId }: Owner): Promise<number> {
+  const next = await uow.reader.outboxItem.findFirst({
+    where: { accountId, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } },
+    orderBy: { nextAttemptAt: 'asc' },
+    select: { nextAttemptAt: true },
+  });
+  if (!next) return IDLE_MS;
+  return Math.min(IDLE_MS, Math.max(1, next.nextAttemptAt.getTime() - clock.now()));
+}
+
+async function drain(deps: WorkerDeps, running: Running, queue: OutboxRow[]): Promise<void> {
+  for (const batch of batches(queue)) {
+    if (running.signal.aborted) return;
+    try {
+      await step(deps, running, batch);
+    } catch (error) {
+      if (running.signal.aborted) return;
+      const [row] = batch;
+      deps.logger.error(
+        { err: error, accountId: row.accountId, kind: row.kind },
+        'outbox row failed',
+      );
+      await postpone(deps, row);
+    }
+  }
+}
+
+async function step(
+  deps: WorkerDeps,
+  { owner, engine, signal }: Running,
+  batch: [OutboxRow, ...OutboxRow[]],
+): Promise<void> {
+  const [row] = batch;
+  if (row.state === 'SENT' && deps.schedule.resend(row.attempts) === null) {
+    const { listener } = deps;
+    await deps.uow.run((tx) => failed(tx, { row, listener, failure: 'NOT_ACKNOWLEDGED' }));
+    return;
+  }
+  const encoded =
+    row.state === 'ENCODED'
+      ? await restamp(deps.uow, row, deps.clock.now())
+      : await encode(deps.uow, owner, engine, batch);
+  await publish(deps, encoded, signal);
+}
+
+/** Something unexpected: keep the row, and do not spin on it. */
+async function postpone(
+  { uow, schedule, clock }: WorkerDeps,
+  { id, failures }: OutboxRow,
+): Promise<void> {
+  await uow
+    .run(async ({ db, now }) => {
+      const nextAttemptAt = new Date(now.getTime() + schedule.republish(failures + 1));
+      await db.outboxItem.updateMany({
+        where: { id },
+        data: { failures: { increment: 1 }, nextAttemptAt },
+      });
+    })
+    // The database refuses too (a full disk, say): wait rather than spin.
+    .catch(() => clock.sleep(1_000));
+}

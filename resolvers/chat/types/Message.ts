@@ -1,0 +1,12 @@
+import type { Message as MessageView } from '../../../domains/chat/index.ts';
+import type { MessageResolvers } from '../../generated/types.ts';
+import { toGlobalId } from '../../shared/global-id.ts';
+import { loaded } from '../../shared/loaded.ts';
+import type { TypeResolvers } from '../../shared/type-resolvers.ts';
+
+export const Message: TypeResolvers<MessageResolvers, MessageView> = {
+  id: ({ id }) => toGlobalId('Message', id),
+  chat: ({ chatId }, _args, { loaders }) => loaded(loaders.chat, chatId),
+  replyTo: ({ responseTo }, _args, { loaders }) =>
+    responseTo ? loaders.messageByMessageId.load(responseTo) : null,
+};
