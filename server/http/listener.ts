@@ -1,0 +1,140 @@
+/** node:http in front of the router: raw requests in, responses out, nothing of an error's inside to strangers. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Limits } from '../limits.ts';
+import type { Metrics } from '../metrics.ts';
+import { BodyTooLargeError, readNodeBody } from './body.ts';
+import type { HostPolicy } from './hosts.ts';
+import { targetOf, toRequest } from './node-request.ts';
+import { type Problem, problemBody } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
+import type { Router } from './router.ts';
+import { isEventStream, sendResponse } from './send-response.ts';
+import { sourceOf } from './source.ts';
+import type { StreamLedger } from './stream-ledger.ts';
+
+export interface ListenerOptions {
+  readonly router: Router;
+  readonly hosts: () => HostPolicy;
+  readonly ledger: StreamLedger;
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export function createListener(options: ListenerOptions): Server {
+  const { limits, logger } = options;
+  const server = createServer(
+    {
+      maxHeaderSize: limits.request.headerBytes,
+      headersTimeout: limits.request.headersTimeoutMs,
+      requestTimeout: limits.request.requestTimeoutMs,
+      keepAliveTimeout: limits.request.keepAliveMs,
+      connectionsCheckingInterval: Math.min(5_000, limits.request.headersTimeoutMs),
+    },
+    (request, response) => {
+      respond(request, response, options).catch((error: unknown) => {
+        logger.error({ err: error }, 'a request could not be answered');
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = limits.request.connections;
+  server.on('upgrade', (request, socket, head) => options.upgrade(request, socket, head));
+  server.on('clientError', refuseGarbage);
+  return server;
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ListenerOptions,
+): Promise<void> {
+  const { limits, metrics, router } = options;
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const target = targetOf(request, options.hosts(), limits);
+  if (!('url' in target)) return refuse(request, response, target, requestId, metrics);
+
+  let body: Uint8Array | undefined;
+  try {
+    if (request.method === 'POST') body = await readNodeBody(request, limits.request.bodyBytes);
+    else request.resume();
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) return;
+    const message = `A body may have ${limits.request.bodyBytes} bytes.`;
+    const problem: Problem = { status: 413, reason: 'body', message };
+    return refuse(request, response, problem, requestId, metrics);
+  }
+  const source = sourceOf(request.socket.remoteAddress, request.headers);
+  const facts = { requestId, source, body };
+  const answer = await router.handle(toRequest(request, target.url), facts, gone.signal);
+
+  const giveBack = isEventStream(answer) ? options.ledger.take(source.address) : () => {};
+  if (!giveBack) {
+    gone.abort();
+    const message = 'Too many streams are open: close one, or use one WebSocket for several.';
+    const code = 'RATE_LIMITED';
+    const problem: Problem = { status: 429, reason: 'streams', code, message };
+    return refuse(request, response, problem, requestId, metrics);
+  }
+  try {
+    await sendResponse(response, answer, {
+      limits: limits.response,
+      requestId,
+      withoutBody: request.method === 'HEAD',
+      onSlowReader() {
+        metrics.refused('slow-reader');
+        gone.abort();
+      },
+    });
+  } finally {
+    giveBack();
+  }
+}
+
+/** Answers at once and closes: what still comes of the body is dropped for a second, so that the answer gets through. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  problem: Problem,
+  requestId: string,
+  metrics: Metrics,
+): void {
+  if (problem.reason) metrics.refused(problem.reason);
+  metrics.request('none', problem.status, 0);
+  response.writeHead(problem.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    connection: 'close',
+    ...problem.headers,
+  });
+  response.end(problemBody(problem, requestId));
+  request.resume();
+  const linger = setTimeout(() => request.destroy(), 1_000);
+  request.once('close', () => clearTimeout(linger));
+}
+
+const GARBAGE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Bytes that are no request: a status line and nothing else. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = GARBAGE[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+    socket.destroy(),
+  );
+}

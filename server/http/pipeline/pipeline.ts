@@ -1,0 +1,71 @@
+/** The one way an operation is executed, whichever transport it came by. */
+import type { DocumentNode } from 'graphql';
+import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
+import { toPublicErrors } from '../../error-mapping.ts';
+import type { FrontDoorDeps, OperationContext } from '../deps.ts';
+import { documentLimits } from './document-limits.ts';
+import { execution } from './execution.ts';
+import { httpTransport, type Publish } from './http-transport.ts';
+import type { OperationFacts, PipelineContext } from './server-context.ts';
+
+export interface Pipeline {
+  /** One HTTP request for /graphql, JSON or server-sent events. */
+  respond(request: Request, facts: OperationFacts): Promise<Response>;
+  /** Parse, validate, context and execution for a transport without requests. */
+  enveloped(facts: OperationFacts, params: GraphQLParams): Enveloped;
+  readonly publish: Publish;
+}
+
+type Enveloped = ReturnType<YogaServerInstance<PipelineContext, object>['getEnveloped']>;
+
+export function createPipeline<C extends OperationContext & object>(
+  deps: FrontDoorDeps<C>,
+): Pipeline {
+  const { limits, logger, metrics, schema } = deps;
+  const publish: Publish = (result, requestId) =>
+    result.errors?.length
+      ? {
+          ...result,
+          errors: toPublicErrors(result.errors, { requestId, logger, limits: limits.response }),
+        }
+      : result;
+
+  const yoga = createYoga<PipelineContext, C>({
+    schema,
+    context: ({ frontDoor }) => {
+      const { operation, source, token } = frontDoor;
+      const { requestId, signal } = operation;
+      return deps.createContext({ token, source, requestId, signal });
+    },
+    // Everything a stranger could reach besides the endpoint is served by the front door.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    healthCheckEndpoint: ' ',
+    logging: false,
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    parserAndValidationCache: {
+      documentCache: new LRUCache<string, DocumentNode>({
+        maxSize: limits.document.cacheCharacters,
+        sizeCalculation: (_document, text) => text.length + 1,
+      }),
+      errorCache: new LRUCache<string, Error>({
+        maxSize: limits.document.cacheCharacters / 8,
+        sizeCalculation: (_error, text) => text.length + 1,
+      }),
+    },
+    plugins: [...documentLimits(limits, metrics), execution(deps), httpTransport(publish)],
+  });
+
+  return {
+    async respond(request, facts) {
+      return yoga.fetch(request, { frontDoor: facts });
+    },
+    enveloped: (facts, params) => yoga.getEnveloped({ frontDoor: facts, params }),
+    publish,
+  };
+}
