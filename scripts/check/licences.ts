@@ -18,8 +18,6 @@ const ALLOWED = new Set([
 
 /** Judged by name and version, with the reason; they are listed at every run. */
 const ACCEPTED: Readonly<Record<string, string>> = {
-  'elkjs@0.11.1':
-    'EPL-2.0. Comes with the command line of Prisma, for a studio that nothing here starts; neither changed nor shipped by us.',
   'seq-queue@0.0.5': 'MIT by its LICENSE file; its package.json does not say so.',
 };
 

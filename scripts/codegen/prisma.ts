@@ -1,12 +1,18 @@
 import { generatePrismaClient } from '../prisma-generate.ts';
 import type { Generator } from './generator.ts';
+import { requireInstalled } from './installed.ts';
+
+const PACKAGES = ['prisma', '@prisma/client'];
 
 export const prismaClient: Generator = {
   name: 'prisma',
   label: 'the Prisma client',
   scope: 'runtime',
-  packages: ['prisma', '@prisma/client'],
+  packages: PACKAGES,
   outputs: ['prisma/generated'],
   inputs: () => ['prisma/schema.prisma', 'scripts/prisma-generate.ts'],
-  run: () => generatePrismaClient(),
+  run: (root) => {
+    requireInstalled(root, PACKAGES);
+    return generatePrismaClient();
+  },
 };

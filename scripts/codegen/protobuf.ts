@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { filesBelow } from './fingerprint.ts';
 import type { Generator } from './generator.ts';
+import { requireInstalled } from './installed.ts';
 
 const CONFIG = 'buf.gen.yaml';
 
@@ -12,7 +13,10 @@ export function outputFolders(yaml: string): string[] {
   return [...yaml.matchAll(/^\s*out:\s*(\S+)\s*$/gm)].map((match) => match[1] ?? '');
 }
 
+const PACKAGES = ['@bufbuild/buf', '@bufbuild/protoc-gen-es'];
+
 function runBuf(root: string): void {
+  requireInstalled(root, PACKAGES);
   // The package's launcher finds the platform's binary; its postinstall, never run here, only
   // replaces this launcher by the binary.
   const buf = path.join(
@@ -41,7 +45,7 @@ export function protobuf(root: string): Generator {
     name: 'protobuf',
     label: 'the protobuf messages',
     scope: 'runtime',
-    packages: ['@bufbuild/buf', '@bufbuild/protoc-gen-es'],
+    packages: PACKAGES,
     outputs: outputFolders(fs.readFileSync(path.join(root, CONFIG), 'utf8')),
     inputs: () => [CONFIG, ...filesBelow(root, 'datasources', (file) => file.endsWith('.proto'))],
     run: runBuf,

@@ -69,7 +69,7 @@ describe('TOOL-10', () => {
     expect(coverage(requirements, cases).ok).toBe(false);
   });
 
-  test('TOOL-10: a test that names an unknown id of a known family fails; other capitals do not matter', () => {
+  test('TOOL-10: a test that names an unknown id fails; the name of a standard is none', () => {
     const [wrong, ...rest] = about(
       'CHAT-1, CHAT-SYNC-3: fine',
       'CHAT-77: a slip',
