@@ -26,7 +26,6 @@ export async function loadNode(id: string, context: Context): Promise<Node | nul
   const viewer = requireViewer(context);
   const named = parseGlobalId(id);
   const node = named && (await LOAD[named.type](named.rowId, viewer, context));
-  // Of the view's own type, and with the name that resolveType reads.
   const typed = node && { ...node, type: named.type };
   return typed;
 }

@@ -3,7 +3,6 @@
 import { type chatEvents, chatMessages, messageSend } from '../../client/documents/chat.ts';
 import {
   contact,
-  type contactEvents,
   contactRequestAccept,
   contactRequestSend,
 } from '../../client/documents/contact.ts';

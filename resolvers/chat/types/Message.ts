@@ -7,6 +7,9 @@ import type { TypeResolvers } from '../../shared/type-resolvers.ts';
 export const Message: TypeResolvers<MessageResolvers, MessageView> = {
   id: ({ id }) => toGlobalId('Message', id),
   chat: ({ chatId }, _args, { loaders }) => loaded(loaders.chat, chatId),
-  replyTo: ({ responseTo }, _args, { loaders }) =>
-    responseTo ? loaders.messageByMessageId.load(responseTo) : null,
+  // What somebody answers may be a message of another chat, or nobody's: then it is no answer here.
+  replyTo: async ({ responseTo, chatId }, _args, { loaders }) => {
+    const answered = responseTo ? await loaders.messageByMessageId.load(responseTo) : null;
+    return answered?.chatId === chatId ? answered : null;
+  },
 };
