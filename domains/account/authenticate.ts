@@ -1,15 +1,13 @@
 import type { Viewer } from '../shared/viewer.ts';
 import type { AccountCore } from './deps.ts';
 import { endSession } from './logout.ts';
-import type { AccountRow, SessionRow } from './rows.ts';
+import type { SessionRow } from './rows.ts';
 import { openTokenBox, readToken, type Token } from './token.ts';
-
-type Row = SessionRow & { readonly account: AccountRow };
 
 /** `lastUsedAt` is kept to the minute: a write per request would cost more than it tells. */
 const TOUCH_MS = 60_000;
 
-export function isExpired({ idleExpiresAt, expiresAt }: SessionRow, now: number): boolean {
+function isExpired({ idleExpiresAt, expiresAt }: SessionRow, now: number): boolean {
   return idleExpiresAt.getTime() <= now || expiresAt.getTime() <= now;
 }
 
@@ -56,10 +54,11 @@ export function authenticate(core: AccountCore) {
     const token = readToken(text);
     if (!token) return null;
     const where = { tokenHash: token.hash };
-    const include = { account: true };
-    const row: Row | null = await core.uow.reader.session.findUnique({ where, include });
+    const include = { account: { select: { keyUid: true } } };
+    const row = await core.uow.reader.session.findUnique({ where, include });
     if (!row) return null;
-    const { accountId, keyUid } = { accountId: row.accountId, keyUid: row.account.keyUid };
+    const { accountId, account } = row;
+    const { keyUid } = account;
     if (isExpired(row, core.clock.now())) {
       await endSession(core, { accountId, keyUid }, row.id);
       return null;

@@ -55,19 +55,17 @@ export function passwordChange(core: AccountCore) {
     const { id, passwordBox } = account;
     const sessionsEnded = await core.locks.run(keyUid, async () => {
       const rewrapping = await rewrapAll(core, unwrapped, input).finally(() => dataKey.fill(0));
-      try {
-        return await core.uow.run(async ({ db }) => {
+      const ended = await core.uow
+        .run(async ({ db }) => {
           const data = { passwordBox: rewrapping.passwordBox };
           const { count } = await db.account.updateMany({ where: { id, passwordBox }, data });
           if (count === 0) return null;
-          return (await db.session.deleteMany({ where: { accountId, NOT: { id: sessionId } } }))
-            .count;
-        });
-      } finally {
-        await rewrapping.settle();
-        // Also after a failure: it ends only sessions whose rows are gone.
-        await core.live.detach(accountId, (id) => id !== sessionId);
-      }
+          const others = { accountId, NOT: { id: sessionId } };
+          return (await db.session.deleteMany({ where: others })).count;
+        })
+        .finally(rewrapping.settle);
+      if (ended !== null) await core.live.detach(accountId, (other) => other !== sessionId);
+      return ended;
     });
     if (sessionsEnded === null) return invalidCredentials();
     return { type: 'PasswordChangeSuccess', account: toAccount(account), sessionsEnded };

@@ -31,7 +31,7 @@ export interface Keystore {
   stage(keyUid: string, keys: readonly KeyToStore[], password: string): Promise<string>;
   /** Staged files with this salt take their places, others go. Null: all go. */
   settle(keyUid: string, salt: string | null): Promise<void>;
-  /** Whether one of these keys is missing, under another writing's salt, or cheaper to guess than it should be. */
+  /** Whether one of these keys is missing, or under another writing's salt. */
   outdated(keyUid: string, keys: readonly Uint8Array[], salt: string): Promise<boolean>;
   /** Keys in the folder that are none of `own`, if the password opens them. */
   others(
@@ -104,9 +104,7 @@ export function createKeystore(options: KeystoreOptions): Keystore {
       const files = await holding(keyUid);
       return keys.map(addressOf).some((address) => {
         const found = files.filter(({ file }) => file.address === address);
-        const stale = ({ file }: ParsedFile) =>
-          isWeak(file.kdf, cost) || bytesToHex(file.kdf.salt) !== salt;
-        return found.length === 0 || found.some(stale);
+        return found.length === 0 || found.some(({ file }) => bytesToHex(file.kdf.salt) !== salt);
       });
     },
     async others(keyUid, own, { password, weakOnly }) {
