@@ -1,4 +1,4 @@
-/** Every limit of the front door in one place. Spec: specs/features/front-door.md. */
+/** Every limit of the front door in one place. Spec: specs/front-door.md. */
 
 export interface Limits {
   readonly request: {

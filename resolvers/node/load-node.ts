@@ -11,21 +11,19 @@ type Load = (rowId: string, viewer: Viewer, context: Context) => Promise<Node | 
 const LOAD: Record<NodeType, Load> = {
   Account: (id, viewer, { services }) => services.account.accountById(viewer, id),
   Session: (id, viewer, { services }) => services.account.sessionById(viewer, id),
-  Profile: async (id, viewer, { services }) => {
-    const profile = await services.profile.profile(viewer);
-    return profile.id === id ? profile : null;
-  },
+  Profile: async (id, viewer, { services }) =>
+    (await services.profile.profileByIds(viewer, [id]))[0] ?? null,
   Contact: (id, _viewer, { loaders }) => loaders.contact.load(id),
   Chat: (id, _viewer, { loaders }) => loaders.chat.load(id),
   Message: (id, _viewer, { loaders }) => loaders.message.load(id),
   Module: async (name, _viewer, { services }) => services.module.module(name),
 };
 
-/** The object a global id names, with its GraphQL type; null for garbage and for what is not the viewer's. */
+/** The object a global id names; null for garbage and for what is not the viewer's. */
 export async function loadNode(id: string, context: Context): Promise<Node | null> {
   const viewer = requireViewer(context);
   const named = parseGlobalId(id);
-  const node = named && (await LOAD[named.type](named.rowId, viewer, context));
-  const typed = node && { ...node, type: named.type };
-  return typed;
+  if (!named) return null;
+  const node = await LOAD[named.type](named.rowId, viewer, context);
+  return node ? Object.assign({ ...node }, { type: named.type }) : null;
 }

@@ -5,14 +5,14 @@ const at = (fraction: number) =>
   createSchedule({ bytes: (length) => new Uint8Array(length), fraction: () => fraction });
 
 describe('the outbox schedule', () => {
-  test('resends after 27 to 36 s, doubling', () => {
+  test('CHATSDK-15: resends after 27 to 36 s, doubling', () => {
     expect(at(0).resend(1)).toBe(27_000);
     expect(at(0.999).resend(1)).toBe(27_000 + 29 * 300);
     expect(at(0).resend(2)).toBe(54_000);
     expect(at(0).resend(14)).toBe(27_000 * 2 ** 13);
   });
 
-  test('gives up after 15 sends', () => {
+  test('CHATSDK-15: gives up after 15 sends', () => {
     expect(at(0).resend(15)).toBeNull();
   });
 

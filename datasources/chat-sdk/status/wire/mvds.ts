@@ -31,9 +31,6 @@ export interface MvdsPayload {
 const ID_LENGTH = 32;
 const MESSAGE_ID_PREFIX = utf8ToBytes('MESSAGE_ID');
 
-const TICK_MS = 300;
-const MAX_SENDS = 15;
-
 const isId = (bytes: Uint8Array): boolean => bytes.length === ID_LENGTH;
 
 /** SHA-256 over the group, the timestamp (8 bytes, little-endian) and the body. 32 bytes. */
@@ -80,14 +77,4 @@ export function decodePayload(bytes: Uint8Array): MvdsPayload | null {
     groupOffers: payload.groupOffers.filter((offer) => isId(offer.groupId)),
   };
   return Object.values(usable).some((list) => list.length > 0) ? usable : null;
-}
-
-/**
- * How long to wait after the `sendCount`-th send (1 is the first) before sending again; null after the last.
- * `random` gives [0, 1). The first wait is 27 to 36 s; each doubles.
- */
-export function nextAttemptDelayMs(sendCount: number, random: () => number): number | null {
-  if (sendCount >= MAX_SENDS) return null;
-  const ticks = 2 ** (Math.max(sendCount, 1) - 1) * 30 * 3 + Math.floor(random() * 30);
-  return ticks * TICK_MS;
 }

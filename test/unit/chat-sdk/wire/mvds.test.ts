@@ -7,7 +7,6 @@ import {
   encodePayload,
   groupId,
   messageId,
-  nextAttemptDelayMs,
 } from '../../../../datasources/chat-sdk/status/wire/mvds.ts';
 import vectors from '../../../vectors/mvds.json' with { type: 'json' };
 import { alice, bob, bytes } from './people.ts';
@@ -58,13 +57,4 @@ test('CHATSDK-14: a payload with nothing usable belongs to the next layer', () =
   const ack = new Uint8Array(32).fill(1);
   const mixed = decodePayload(encodePayload({ acks: [new Uint8Array(33), ack] }));
   expect(mixed).toEqual({ ...EMPTY, acks: [ack] });
-});
-
-test('CHATSDK-15: each wait doubles from 27 s, up to 9 s more by chance, and ends after 15 sends', () => {
-  const least = Array.from({ length: 15 }, (_, n) => nextAttemptDelayMs(n + 1, () => 0));
-  expect(least.slice(0, 4)).toEqual([27_000, 54_000, 108_000, 216_000]);
-  expect(least[13]).toBe(27_000 * 2 ** 13);
-  expect(least[14]).toBeNull();
-  expect(nextAttemptDelayMs(1, () => 0.999_999)).toBe(27_000 + 29 * 300);
-  expect(nextAttemptDelayMs(16, () => 0)).toBeNull();
 });
