@@ -19,6 +19,14 @@ interface ErrorDescription {
 
 const MAX_CAUSES = 5;
 const MAX_FRAMES = 20;
+const FRAME = /^\s+at /;
+/** A frame that says where: what a text only looks like by design. */
+const PLACED_FRAME = /^\s+at .{0,300}:\d+:\d+\)?$/;
+/** Codes are constants of programs; what a user typed is not spelled like one. */
+const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
+/** Of the engine's messages those that name code alone; others name values (`Cannot use 'in' operator to search …`). */
+const ABOUT_CODE =
+  /^(?:Cannot (?:read|set) properties of (?:undefined|null)|[\w$.]{1,100} is not (?:a function|defined|iterable|a constructor))/;
 
 /**
  * What is logged of an error: its class, code and stack frames. A message may repeat what a user typed (a database
@@ -26,21 +34,36 @@ const MAX_FRAMES = 20;
  */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const code =
+    'code' in error && typeof error.code === 'string' && CODE.test(error.code) ? error.code : null;
   const ofEngine =
-    code === null && (error.name === 'TypeError' || error.name === 'ReferenceError')
-      ? error.message.slice(0, 200)
-      : null;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    code === null && (error instanceof TypeError || error instanceof ReferenceError)
+      ? ABOUT_CODE.exec(error.message)?.[0]
+      : undefined;
   return {
     name: error.constructor.name,
-    ...(code === null ? {} : { code: code.slice(0, 64) }),
-    ...(ofEngine === null ? {} : { message: ofEngine }),
-    frames: frames.slice(0, MAX_FRAMES).map((line) => line.trim()),
+    ...(code === null ? {} : { code }),
+    ...(ofEngine === undefined ? {} : { message: ofEngine }),
+    frames: framesOf(error),
     ...(error.cause !== undefined && depth < MAX_CAUSES
       ? { cause: describeError(error.cause, depth + 1) }
       : {}),
   };
+}
+
+/** The stack without the message at its head, whose lines may look like frames. */
+function framesOf({ message, stack }: Error): string[] {
+  if (typeof stack !== 'string' || typeof message !== 'string') return [];
+  const head = stack.indexOf(message);
+  // The message was changed since: what stood there before is not known.
+  const frames =
+    head < 0
+      ? stack.split('\n').filter((line) => PLACED_FRAME.test(line))
+      : stack
+          .slice(head + message.length)
+          .split('\n')
+          .filter((line) => FRAME.test(line));
+  return frames.slice(0, MAX_FRAMES).map((line) => line.trim());
 }
 
 /** JSON lines. Log ids, counts and states; never names, texts, keys, tokens, variables or documents. */

@@ -1,11 +1,13 @@
 /** Messages others wrote to the account, one to one (status-wire-protocol §6.2). Runs after contact admitted them. */
-import type { InboundMessage } from '../../datasources/chat-sdk/port.ts';
+import type { ChatMessageContent, InboundMessage } from '../../datasources/chat-sdk/port.ts';
 import type { Owner } from '../shared/owner.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import { ensureChat } from './conversations.ts';
 import { saveMessage } from './save-message.ts';
 
 const ONE_TO_ONE = 1;
+/** How far ahead of its envelope a message may claim to have been written. */
+const TOLERANCE_MS = 120_000n;
 
 export interface Admitted {
   readonly contactId: string;
@@ -30,6 +32,13 @@ export async function applyChat(
   });
   if (known) return 'duplicate';
   const chat = await ensureChat(work, owner, { contactId, active });
-  await saveMessage(work, owner, chat, { messageId, bytes, content, author, clientId: null });
+  const draft = { messageId, bytes, content: dated(message, content), author, clientId: null };
+  await saveMessage(work, owner, chat, draft);
   return null;
+}
+
+/** The author's wall clock orders nothing, so the wire leaves it unchecked: kept as told, but never from the future. */
+function dated({ wakuTimestamp }: InboundMessage, content: ChatMessageContent): ChatMessageContent {
+  const latest = wakuTimestamp / 1_000_000n + TOLERANCE_MS;
+  return content.timestamp > latest ? { ...content, timestamp: latest } : content;
 }

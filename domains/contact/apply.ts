@@ -5,7 +5,9 @@ import type {
   InboundMessage,
   PublicKey,
 } from '../../datasources/chat-sdk/port.ts';
+import { knownColorNumber } from '../shared/identity/customization-color.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import { isFromFuture } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
 import { isActive, isMutual, REQUEST, type Standing } from './model.ts';
 import {
@@ -42,6 +44,7 @@ export function applyContact(deps: ContactDeps) {
       where: { accountId_publicKey: { accountId: owner.accountId, publicKey: author } },
     });
     if (known?.blocked) return { admitted: false, reason: 'blocked' };
+    if (isFromFuture(message)) return { admitted: false, reason: 'clock' };
     if (!known && content.type === 'contactCode') return { admitted: false, reason: 'stranger' };
     const row = known ?? (await ensureContact(work, owner, author));
 
@@ -148,7 +151,8 @@ function eventOf(before: ContactRow, after: ContactRow, profile: boolean): strin
 /** The profile the message tells, when it is newer than the one known and not the same. */
 function profileOf(owner: Owner, row: ContactRow, { content }: InboundMessage) {
   if (!('displayName' in content) || content.displayName === '') return null;
-  const { displayName, customizationColor, clock } = content;
+  const { displayName, clock } = content;
+  const customizationColor = knownColorNumber(content.customizationColor);
   const known = toContact(owner, row);
   const same = known.displayName === displayName && known.customizationColor === customizationColor;
   return clock > row.profileClock && !same ? { displayName, customizationColor, clock } : null;

@@ -1,3 +1,4 @@
+import type { InboundMessage } from '../../datasources/chat-sdk/port.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 
 /** The clock of a change made here: wall time in ms, but newer than everything known (status-wire-protocol §6.1). */
@@ -6,4 +7,22 @@ export function nextClock(work: Work, ...known: readonly bigint[]): bigint {
     (clock, seen) => (seen >= clock ? seen + 1n : clock),
     BigInt(work.now.getTime()),
   );
+}
+
+/** How far ahead of its envelope a statement may claim to be (status-wire-protocol §6.1). */
+const TOLERANCE_MS = 120_000n;
+
+/**
+ * Whether a message makes a statement about being contacts that lies in the future: it would outlive everything said
+ * later. The engine checks the message's own clock, not the clocks it carries.
+ */
+export function isFromFuture({ content, wakuTimestamp }: InboundMessage): boolean {
+  const limit = wakuTimestamp / 1_000_000n + TOLERANCE_MS;
+  const clocks = [
+    'contactRequestClock' in content ? content.contactRequestClock : 0n,
+    ...('propagatedState' in content && content.propagatedState
+      ? [content.propagatedState.localClock, content.propagatedState.remoteClock]
+      : []),
+  ];
+  return clocks.some((clock) => clock > limit);
 }

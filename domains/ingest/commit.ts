@@ -1,14 +1,15 @@
 import type { ChatEngine, InboundBatch } from '../../datasources/chat-sdk/port.ts';
 import type { UnlockedAccount } from '../shared/account-keys.ts';
 import { writeEngineState } from '../shared/engine-state.ts';
+import type { Work } from '../shared/unit-of-work.ts';
 import type { IngestDeps } from './deps.ts';
 import { keepPosition, rememberSeen } from './progress.ts';
 
 export interface CommitRequest {
   readonly batch: InboundBatch;
   readonly engine: ChatEngine;
-  /** Leave the messages out: they cannot be applied, ever, and must not hold up the rest. */
-  readonly skip: boolean;
+  /** This is its last chance: what cannot be applied must not hold up the rest for ever. */
+  readonly last: boolean;
 }
 
 /**
@@ -18,31 +19,67 @@ export interface CommitRequest {
 export async function commitBatch(
   deps: IngestDeps,
   account: UnlockedAccount,
-  { batch, engine, skip }: CommitRequest,
+  { batch, engine, last }: CommitRequest,
 ): Promise<void> {
-  const { accountId } = account;
-  const drop = (reason: string | null) => reason && deps.dropped(reason);
+  const drop = (reason: string | null) => {
+    if (reason) deps.dropped(reason);
+  };
   try {
     await deps.uow.run(async (work) => {
-      if (batch.envelope) await rememberSeen(work, accountId, batch.envelope);
-      for (const message of skip ? [] : batch.messages) {
+      for (const message of batch.messages) {
         const admission = await deps.contact.apply(work, account, { message, engine });
         const dropped = admission.admitted
           ? await deps.chat.apply(work, account, message, admission)
           : admission.reason;
         work.afterCommit(() => drop(dropped));
       }
-      for (const { from, id } of batch.acks) {
-        await deps.outbox.acknowledge(work, accountId, from, [id]);
-      }
-      await writeEngineState(work, account, batch.writes);
-      for (const owed of skip ? [] : batch.owed) await deps.outbox.enqueue(work, account, owed);
-      if (batch.position) await keepPosition(work, accountId, batch.position);
+      for (const owed of batch.owed) await deps.outbox.enqueue(work, account, owed);
+      await keepProgress(deps, work, account, batch);
     });
-    batch.settled();
   } catch (error) {
-    batch.rolledBack();
-    throw error;
+    if (!last || !(await skipped(deps, account, batch))) {
+      batch.rolledBack();
+      throw error;
+    }
+    deps.logger.error({ err: error, accountId: account.accountId }, 'envelope skipped');
+    batch.settled();
+    drop('not-applicable');
+    return;
   }
-  drop(skip ? 'not-applicable' : batch.dropped);
+  batch.settled();
+  drop(batch.dropped);
+}
+
+async function keepProgress(
+  deps: IngestDeps,
+  work: Work,
+  account: UnlockedAccount,
+  { envelope, acks, writes, position }: InboundBatch,
+): Promise<void> {
+  const { accountId } = account;
+  if (envelope) await rememberSeen(work, accountId, envelope);
+  // One query a person: somebody may send thousands of ids, true or made up, while the writer waits.
+  for (const [from, theirs] of Map.groupBy(acks, (ack) => ack.from)) {
+    const ids = theirs.map(({ id }) => id);
+    await deps.outbox.acknowledge(work, accountId, from, ids);
+  }
+  await writeEngineState(work, account, writes);
+  if (position) await keepPosition(work, accountId, position);
+}
+
+/**
+ * Leaves the messages out, unacknowledged. False when that fails too: then it is the database that is at fault, and
+ * nothing may be given up for it.
+ */
+async function skipped(
+  deps: IngestDeps,
+  account: UnlockedAccount,
+  batch: InboundBatch,
+): Promise<boolean> {
+  try {
+    await deps.uow.run((work) => keepProgress(deps, work, account, batch));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -30,6 +30,8 @@ export async function runAccount(
     } catch (error) {
       if (signal.aborted) break;
       failures++;
+      // Until another one is up, calls fail at once rather than wait for it or meet the one that is gone.
+      deps.registry.closed(accountId);
       deps.logger.error({ err: error, accountId, failures }, 'messaging engine failed; reopening');
       await deps.clock.sleep(pauseAfter(failures), signal);
     }
@@ -84,11 +86,8 @@ async function ingest(
     const key = batch.envelope?.hash ?? '';
     const failed = attempts.get(key) ?? 0;
     try {
-      await commitBatch(deps, account, {
-        batch,
-        engine,
-        skip: key !== '' && failed >= MAX_ATTEMPTS,
-      });
+      const last = batch.envelope !== null && failed + 1 >= MAX_ATTEMPTS;
+      await commitBatch(deps, account, { batch, engine, last });
       attempts.delete(key);
     } catch (error) {
       // The engine offers the batch again.

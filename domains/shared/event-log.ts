@@ -126,7 +126,7 @@ export function createEventLog(database: Database, now: () => number): EventLog 
     async subscribe(query) {
       const listener = wakeUps.listen(query.accountId, [query.signal, query.ended]);
       try {
-        return stream(reader, query, await start(query), listener);
+        return closing(stream(reader, query, await start(query), listener), listener.close);
       } catch (error) {
         listener.close();
         throw error;
@@ -138,6 +138,22 @@ export function createEventLog(database: Database, now: () => number): EventLog 
 
 async function floorOf(db: Reader, accountId: string): Promise<bigint> {
   return (await db.eventFloor.findUnique({ where: { accountId } }))?.seq ?? 0n;
+}
+
+/** A generator that is left before its first item never runs, so its `finally` does not either. */
+function closing<T>(
+  items: AsyncGenerator<T, void, undefined>,
+  close: () => void,
+): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => items.next(),
+      return: () => {
+        close();
+        return items.return();
+      },
+    }),
+  };
 }
 
 /** The database is the buffer: nothing is held in memory for a subscriber that does not pull. */

@@ -27,15 +27,17 @@ export function createWakeUps(): WakeUps {
         resume?.();
       };
       const set = listeners.get(key) ?? new Set();
-      listeners.set(key, set.add(poke));
       const close = () => {
         set.delete(poke);
         if (set.size === 0 && listeners.get(key) === set) listeners.delete(key);
         for (const signal of signals) signal.removeEventListener('abort', close);
         poke();
       };
-      // Also when nobody ever iterates: an aborted listener must not stay.
-      for (const signal of signals) signal.addEventListener('abort', close);
+      // Also when nobody ever iterates: an aborted listener must not stay. One aborted before would never tell.
+      if (signals.every((signal) => !signal.aborted)) {
+        listeners.set(key, set.add(poke));
+        for (const signal of signals) signal.addEventListener('abort', close);
+      }
       return {
         reset() {
           awake = signals.some((signal) => signal.aborted);

@@ -38,7 +38,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
           signal?.removeEventListener('abort', wake);
           resolve();
         };
-        const sleeper: Sleeper = { at: time + Math.max(0, ms), wake };
+        const sleeper: Sleeper = { at: time + Math.max(0, Math.ceil(ms)), wake };
         asleep.add(sleeper);
         signal?.addEventListener('abort', wake);
       });

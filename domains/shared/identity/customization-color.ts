@@ -35,6 +35,11 @@ export function customizationColorNumber(color: CustomizationColor): number {
   return COLORS.indexOf(color);
 }
 
+/** A number somebody sent, as it may be kept: unknown ones are BLUE's. */
+export function knownColorNumber(number: number): number {
+  return COLORS[number] ? number : COLORS.indexOf('BLUE');
+}
+
 /** The colour of an account whose owner chose none. */
 export function defaultCustomizationColor(publicKey: PublicKey): CustomizationColor {
   return COLORS[1 + colorId(publicKey)] ?? 'BLUE';

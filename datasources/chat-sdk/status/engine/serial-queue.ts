@@ -1,8 +1,9 @@
-/** The engine was closed: the account is locked, or the gateway stops. */
-export class EngineClosedError extends Error {
-  override readonly name = 'EngineClosedError';
+import { ModuleUnavailableError } from '../../../module.ts';
+
+/** The engine was closed: the account is locked, the module restarts, or the gateway stops. */
+export class EngineClosedError extends ModuleUnavailableError {
   constructor() {
-    super('The chat engine of this account is closed. Open it again after login.');
+    super('chat-sdk', 'the engine of this account is closed; open it again after login', 1_000);
   }
 }
 

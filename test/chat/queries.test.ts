@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { chatEvents, chatMessages, chats } from '../../client/documents/chat.ts';
+import { contactEvents, contactRequestSend, contacts } from '../../client/documents/contact.ts';
+import { unwrap } from '../../client/index.ts';
+import { createMemoryWakuNetwork } from '../../datasources/waku/memory/network.ts';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { befriend, heard, type Person, say, transcript } from '../support/person.ts';
+import { firstEvent } from '../support/until.ts';
+
+const STRANGERS = 51;
+const MESSAGES = 100;
+
+/** Every statement the database driver runs for its queries, through node:sqlite itself. */
+const statements: string[] = [];
+const { all } = StatementSync.prototype;
+vi.spyOn(StatementSync.prototype, 'all').mockImplementation(function (
+  this: StatementSync,
+  ...values: Parameters<typeof all>
+) {
+  statements.push(this.sourceSQL);
+  return all.apply(this, values);
+} as typeof all);
+
+let gateway: TestGateway;
+const waku = createMemoryWakuNetwork().module('gateway');
+let alice: Person;
+let bob: Person;
+let ids: { alice: string; bob: string };
+beforeAll(async () => {
+  gateway = await startGateway({ overrides: { waku } });
+  alice = await gateway.person('Alice N');
+  bob = await gateway.person('Bobby N');
+  ids = await befriend(alice, bob);
+  let replyToId: string | null = null;
+  for (let n = 0; n < MESSAGES; n++) {
+    const { chatMessage } = await say(alice, ids.alice, `message ${n}`, { replyToId });
+    replyToId = chatMessage.id;
+  }
+  await heard(bob, ids.bob, `message ${MESSAGES - 1}`);
+  waku.setOnline(false);
+  for (let n = 0; n < STRANGERS; n++) {
+    const publicKey = `0x${Buffer.from(secp256k1.getPublicKey(randomBytes(32), false)).toString('hex')}`;
+    const input = { publicKey, text: `hello number ${n}` };
+    const { contactRequestSend: asked } = await alice.client.request(contactRequestSend, { input });
+    unwrap(asked, 'ContactRequestSendSuccess');
+  }
+}, 60_000);
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await gateway[Symbol.asyncDispose]();
+});
+
+/** What sending and receiving work with; no request reads it. */
+const BACKGROUND = /`main`\.`(OutboxItem|SeenEnvelope|Position|EngineRecord)`/;
+
+/** What a request costs: the least of several runs, for what else the gateway does at the time only adds. */
+async function queriesOf(request: () => Promise<unknown>): Promise<string[]> {
+  const runs: string[][] = [];
+  for (let n = 0; n < 5; n++) {
+    statements.length = 0;
+    await request();
+    runs.push(statements.filter((sql) => !BACKGROUND.test(sql)));
+  }
+  return runs.reduce((least, run) => (run.length < least.length ? run : least));
+}
+
+/** A table read from end to end. Prisma counts over a sub-select, which is only as long as what it selects. */
+const SCAN = /^SCAN (?!sub$)/;
+/** Also: rows sorted that an index should have had in order. */
+const SCAN_OR_SORT = /^SCAN (?!sub$)|TEMP B-TREE/;
+
+/** Steps of the queries' plans that are of this kind. */
+function badPlans(queries: readonly string[], kind = SCAN_OR_SORT): string[] {
+  const database = new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'), {
+    readOnly: true,
+  });
+  const bad = [...new Set(queries)]
+    .filter((sql) => /^\s*(SELECT|WITH)/i.test(sql) && / FROM /i.test(sql))
+    .flatMap((sql) =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => String(detail))
+        .filter((detail) => kind.test(detail))
+        .map((detail) => `${detail}: ${sql}`),
+    );
+  database.close();
+  return bad;
+}
+
+const asks = (what: string, queries: readonly string[]) =>
+  queries.filter((sql) => sql.includes(`\`main\`.\`${what}\``));
+
+describe('what reading costs', () => {
+  test('CHAT-22: a page of 50 chats with contact, last message and unread count costs as many queries as one of 2', async () => {
+    const page = (first: number) => () =>
+      alice.client.request(chats, { includeInactive: true, first });
+    const { chats: longest } = await page(50)();
+    expect(longest.nodes).toHaveLength(50);
+    for (const { contact, lastMessage, viewerCanSend, unreadCount } of longest.nodes) {
+      expect(lastMessage?.text).toMatch(/^hello number/);
+      expect(contact.request?.text).toBe(lastMessage?.text);
+      expect({ viewerCanSend, unreadCount }).toEqual({ viewerCanSend: false, unreadCount: 0 });
+    }
+    const [short, long] = [await queriesOf(page(2)), await queriesOf(page(50))];
+    expect(long.length).toBe(short.length);
+    expect(asks('Chat', long).length).toBeGreaterThan(0);
+    expect(asks('Message', long).length).toBeGreaterThan(0);
+    expect(badPlans(long)).toEqual([]);
+  });
+
+  test('CHAT-22: a page of 100 messages with what they answer costs as many queries as one of 2', async () => {
+    const page = (last: number) => () =>
+      alice.client.request(chatMessages, { id: ids.alice, last });
+    const read = await transcript(alice, ids.alice, 100);
+    expect(read.filter(({ replyTo }) => replyTo !== null)).toHaveLength(MESSAGES - 1);
+    const [short, long] = [await queriesOf(page(2)), await queriesOf(page(100))];
+    expect(long.length).toBe(short.length);
+    expect(asks('Message', long).length).toBeGreaterThan(0);
+    expect(badPlans(long)).toEqual([]);
+  });
+
+  test('CHAT-22: pages from the middle of a list cost no more, and use the same indexes', async () => {
+    const { chat } = await alice.client.request(chatMessages, { id: ids.alice, last: 40 });
+    const before = chat?.messages.pageInfo.startCursor ?? null;
+    const { chats: first } = await alice.client.request(chats, { includeInactive: true, first: 5 });
+    const after = first.pageInfo.endCursor ?? null;
+    const queries = [
+      ...(await queriesOf(() =>
+        alice.client.request(chatMessages, { id: ids.alice, last: 50, before }),
+      )),
+      ...(await queriesOf(() =>
+        alice.client.request(chats, { includeInactive: true, first: 50, after }),
+      )),
+      ...(await queriesOf(() => alice.client.request(chats, { first: 50 }))),
+    ];
+    expect(badPlans(queries)).toEqual([]);
+  });
+
+  test.each([
+    ['all', {}],
+    ['of one relation', { relations: ['MUTUAL'] as const }],
+    ['of several relations', { relations: ['REQUEST_SENT', 'NONE'] as const }],
+  ])(
+    'CONTACT-15, CHAT-22: a page of contacts, %s, costs as many queries as one of 2',
+    async (_what, more) => {
+      const relations = 'relations' in more ? [...more.relations] : null;
+      const page = (first: number) => () => alice.client.request(contacts, { relations, first });
+      const [short, long] = [await queriesOf(page(2)), await queriesOf(page(50))];
+      expect(long.length).toBe(short.length);
+      expect(asks('Contact', long).length).toBeGreaterThan(0);
+      expect(badPlans(long)).toEqual([]);
+    },
+  );
+
+  test('CHAT-24: events are read by index, from any cursor', async () => {
+    const { cursor: after } = alice;
+    statements.length = 0;
+    const chatIds = [ids.alice];
+    await firstEvent('a chat event', alice.client.subscribe(chatEvents, {}, { after }), () => true);
+    const narrowed = alice.client.subscribe(chatEvents, { chatIds }, { after });
+    await firstEvent('an event of the chat', narrowed, () => true);
+    const ofContacts = alice.client.subscribe(contactEvents, {}, { after });
+    await firstEvent('a contact event', ofContacts, () => true);
+    const queries = asks('Event', statements);
+    expect(queries.length).toBeGreaterThanOrEqual(3);
+    expect(badPlans(queries)).toEqual([]);
+  });
+
+  test('what the gateway does by itself, sending and receiving, reads by index too', async () => {
+    statements.length = 0;
+    waku.setOnline(true);
+    await say(alice, ids.alice, 'on the air again');
+    await heard(bob, ids.bob, 'on the air again');
+    const own = ['OutboxItem', 'SeenEnvelope', 'Position', 'EngineRecord', 'Message', 'Chat'];
+    for (const table of own) expect(asks(table, statements), table).not.toEqual([]);
+    expect(badPlans(statements, SCAN)).toEqual([]);
+  });
+});
