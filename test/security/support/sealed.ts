@@ -1,0 +1,91 @@
+/** The sealed columns of a stolen database, opened as only a token can: what must not lie anywhere in clear. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseRatchet } from '../../../datasources/chat-sdk/status/encryption/ratchet-codec.ts';
+import { openTokenBox, readToken } from '../../../domains/account/token.ts';
+import { createAesGcmSealer } from '../../../domains/shared/aes-gcm-sealer.ts';
+import type { Sealer } from '../../../domains/shared/sealing.ts';
+import type { Canary } from './loot.ts';
+
+export interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** Bytes columns that hold no sealed value: a key wrapped by a token, and what is ciphertext for the receiver. */
+const NOT_SEALED = new Set(['Session.tokenBox', 'OutboxItem.envelopes']);
+
+/** Every column of bytes in the model, but for those. */
+export function sealedColumns(): SealedColumn[] {
+  const root = path.resolve(import.meta.dirname, '../../..');
+  const model = readFileSync(path.join(root, 'prisma/schema.prisma'), 'utf8');
+  return [...model.matchAll(/^model (\w+) \{(.*?)^\}/gms)].flatMap(([, table = '', body = '']) =>
+    [...body.matchAll(/^ {2}(\w+) +Bytes\??(?: |$)/gm)].flatMap(([, column = '']) =>
+      NOT_SEALED.has(`${table}.${column}`) ? [] : [{ table, column }],
+    ),
+  );
+}
+
+export interface OpenedValue extends SealedColumn, Canary {
+  readonly key: string | null;
+}
+
+/** Every sealed value of the accounts whose tokens these are, and their data keys. */
+export function openWith(database: string, tokens: readonly string[]): OpenedValue[] {
+  using db = new DatabaseSync(database);
+  return tokens.flatMap((text) => {
+    const token = readToken(text);
+    const session = db.prepare('SELECT * FROM Session WHERE tokenHash = ?').get(token?.hash ?? '');
+    if (!token || !session) throw new Error('A token names a session in the stolen database');
+    const dataKey = openTokenBox(token, String(session.id), session.tokenBox as Uint8Array);
+    if (!dataKey) throw new Error('A token opens its session in the stolen database');
+    const accountId = String(session.accountId);
+    return [
+      { table: 'Session', column: 'tokenBox', key: null, name: 'a data key', bytes: dataKey },
+      ...valuesOf(db, accountId, createAesGcmSealer(Buffer.from(dataKey))),
+    ];
+  });
+}
+
+function valuesOf(db: DatabaseSync, accountId: string, sealer: Sealer): OpenedValue[] {
+  return sealedColumns().flatMap(({ table, column }) => {
+    const owner = table === 'Account' ? 'id' : 'accountId';
+    const sql = `SELECT * FROM "${table}" WHERE ${owner} = ? AND "${column}" IS NOT NULL`;
+    return db
+      .prepare(sql)
+      .all(accountId)
+      .map((row) => {
+        const key = table === 'EngineRecord' ? String(row.key) : null;
+        const place = { table, column, row: key === null ? String(row.id) : `${accountId}/${key}` };
+        const bytes = sealer.open(place, row[column] as Uint8Array);
+        return { table, column, key, name: `${table}.${column} ${key ?? ''}`.trim(), bytes };
+      });
+  });
+}
+
+/** Bytes of a session's record before its ratchet. */
+const SESSION_HEADER = 43;
+
+/** The secret keys within the engine's records, each by itself. */
+export function engineKeys(values: readonly OpenedValue[]): Canary[] {
+  return values.flatMap(({ key, bytes }) => {
+    if (key?.startsWith('session/')) {
+      const { rootKey, own, sending, receiving } = parseRatchet(bytes.subarray(SESSION_HEADER));
+      const chains = { root: rootKey, own: own.privateKey, sending, receiving };
+      return Object.entries(chains).flatMap(([which, chain]) => {
+        const secret = 'key' in chain ? chain.key : chain;
+        // A chain that was not begun is all zeros.
+        return secret.some((byte) => byte !== 0)
+          ? [{ name: `${which} key of a ratchet`, bytes: Uint8Array.from(secret) }]
+          : [];
+      });
+    }
+    if (key !== 'prekeys') return [];
+    const pairs = JSON.parse(Buffer.from(bytes.subarray(1)).toString()) as { privateKey: string }[];
+    return pairs.map(({ privateKey }) => ({
+      name: 'a prekey',
+      bytes: Buffer.from(privateKey, 'hex'),
+    }));
+  });
+}
