@@ -154,7 +154,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   opened.defer(() => supervisor.stop());
   opened.defer(() => ingest.stopAll());
   opened.defer(() => services.account.stop());
-  opened.use(createHousekeeping({ eventLog, clock, logger }));
+  opened.use(createHousekeeping({ eventLog, database, clock, logger }));
   opened.defer(() => frontDoor.close({ deadlineMs: DRAIN_MS }));
   await services.account.start();
   const { url } = await frontDoor.listen(config.http);

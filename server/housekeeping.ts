@@ -1,27 +1,37 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../domains/shared/clock.ts';
 import type { EventLog } from '../domains/shared/event-log.ts';
+import type { Database } from '../prisma/database.ts';
 
 export interface HousekeepingDeps {
   readonly eventLog: Pick<EventLog, 'prune'>;
+  readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** Events older than this cannot be resumed from. */
-const KEEP_EVENTS_MS = 30 * DAY_MS;
+/** Events older than this cannot be resumed from, idempotency keys older than this are forgotten. */
+const KEEP_MS = 30 * DAY_MS;
 const EVERY_MS = 6 * 3_600_000;
 
 /** What grows is pruned, now and then, until disposed. */
-export function createHousekeeping({ eventLog, clock, logger }: HousekeepingDeps): AsyncDisposable {
+export function createHousekeeping({
+  eventLog,
+  database,
+  clock,
+  logger,
+}: HousekeepingDeps): AsyncDisposable {
   const controller = new AbortController();
   const done = (async () => {
     while (!controller.signal.aborted) {
       try {
-        await eventLog.prune(new Date(clock.now() - KEEP_EVENTS_MS));
+        const before = new Date(clock.now() - KEEP_MS);
+        await eventLog.prune(before);
+        const where = { createdAt: { lt: before } };
+        await database.transaction((tx) => tx.clientId.deleteMany({ where }));
       } catch (error) {
-        logger.warn({ err: error }, 'old events could not be pruned; trying again later');
+        logger.warn({ err: error }, 'what is old could not be pruned; trying again later');
       }
       await clock.sleep(EVERY_MS, controller.signal);
     }

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { ConfigError } from './config/config-error.ts';
 import { loadSettings, type Settings } from './config.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { describeError } from './logger.ts';
 import { welcome } from './welcome.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -46,6 +47,14 @@ function stopOnSignals(gateway: Gateway): void {
   process.on('SIGTERM', onSignal);
 }
 
+/** What nobody caught: said without its message, which may hold anything, and the end of a process nobody can trust. */
+function endOnSurprise(error: unknown): void {
+  process.stderr.write(`${JSON.stringify({ level: 'fatal', err: describeError(error) })}\n`);
+  process.exit(1);
+}
+
+process.on('uncaughtException', endOnSurprise);
+process.on('unhandledRejection', endOnSurprise);
 const loaded = settings();
 if (loaded) {
   say(styleText('dim', 'Starting …'));

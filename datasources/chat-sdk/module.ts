@@ -26,6 +26,15 @@ export interface StatusChatSdk extends Module<ChatSdkPort> {
 }
 
 const NAME = 'chat-sdk';
+const OFFLINE: ModuleHealth = { state: 'DEGRADED', reason: 'The messaging network is offline.' };
+
+function online(waku: WakuPort): boolean {
+  try {
+    return waku.info().online;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * The Chat SDK in-process, speaking the Status wire protocol over `waku`.
@@ -65,8 +74,9 @@ export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSd
       adapter: 'status',
       network: null,
       required: true,
-      needs: ['waku'],
-      optionalNeeds: [],
+      // Messages are composed and kept also while the network is away.
+      needs: [],
+      optionalNeeds: ['waku'],
     },
     api,
     start: async (signal) => {
@@ -77,7 +87,7 @@ export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSd
       health = { state: 'STOPPED' };
       await Promise.all([...engines].map((engine) => engine.close()));
     },
-    health: () => health,
+    health: () => (health.state === 'READY' && !online(waku) ? OFFLINE : health),
     stats: () => counters.read(),
   };
 }

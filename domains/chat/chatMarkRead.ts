@@ -1,4 +1,5 @@
 import type { Failure } from '../shared/domain-error.ts';
+import type { Work } from '../shared/unit-of-work.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import type { ChatDeps } from './deps.ts';
 import { chatNotFound, messageNotFound } from './failures.ts';
@@ -28,9 +29,9 @@ export function chatMarkRead({ uow, eventLog }: ChatDeps) {
       const upTo =
         upToMessageId === null ? null : await findMessage(work.db, viewer, upToMessageId);
       if (upToMessageId !== null && upTo?.chatId !== chatId) return messageNotFound();
-      const readClock = upTo?.clock ?? chat.lastClock;
-      const type = 'ChatMarkReadSuccess';
       const unread = { chatId, outgoing: false, seen: false };
+      const readClock = upTo?.clock ?? (await newestReceived(work, chatId));
+      const type = 'ChatMarkReadSuccess';
       const { count } = await work.db.message.updateMany({
         where: { ...unread, clock: { lte: readClock } },
         data: { seen: true },
@@ -46,4 +47,13 @@ export function chatMarkRead({ uow, eventLog }: ChatDeps) {
       return { type, chat: toChat(changed), cursor: await emitChat(work, changed, 'ChatUpdated') };
     });
   };
+}
+
+/** Own messages do not count: one of theirs may be on its way that was written before. */
+async function newestReceived(work: Work, chatId: string): Promise<bigint> {
+  const { _max } = await work.db.message.aggregate({
+    where: { chatId, outgoing: false },
+    _max: { clock: true },
+  });
+  return _max.clock ?? 0n;
 }

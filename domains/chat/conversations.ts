@@ -33,10 +33,17 @@ export async function ensureChat(
   return chat;
 }
 
-/** Newer than everything in the chat (status-wire-protocol §6.1). */
+/** Receivers refuse what claims to be written later than this after it was sent (status-wire-protocol §6.1). Ms. */
+const MAX_AHEAD = 118_000n;
+
+/**
+ * Newer than everything in the chat, as far as receivers accept it: a clock that ran wild once must not have every
+ * later message refused.
+ */
 export function nextClock(work: Work, { lastClock }: Pick<ChatRow, 'lastClock'>): bigint {
   const now = BigInt(work.now.getTime());
-  return lastClock < now ? now : lastClock + 1n;
+  if (lastClock < now) return now;
+  return lastClock < now + MAX_AHEAD ? lastClock + 1n : now + MAX_AHEAD;
 }
 
 export function createConversations(): Conversations {

@@ -3,7 +3,8 @@ import type { Viewer } from '../shared/viewer.ts';
 import { changeState } from './delivery.ts';
 import type { ChatDeps } from './deps.ts';
 import { messageNotFound } from './failures.ts';
-import type { Chat, Message } from './model.ts';
+import { type Chat, CONTENT_TYPE, type Message } from './model.ts';
+import { refusal } from './policy.ts';
 import { findChat, findMessage, toChat, toMessage } from './rows.ts';
 
 export interface MessageRetryInput {
@@ -18,14 +19,21 @@ export type MessageRetryResult =
       readonly cursor: string;
     }
   | Failure<'MessageNotFoundError'>
-  | Failure<'MessageNotFailedError'>;
+  | Failure<'MessageNotFailedError'>
+  | Failure<'NotAContactError'>
+  | Failure<'ContactBlockedError'>;
 
 /** Sends a FAILED message again: the same bytes, so the same id for both sides. */
-export function messageRetry({ uow, outbox }: ChatDeps) {
+export function messageRetry({ uow, outbox, contacts }: ChatDeps) {
   return (viewer: Viewer, { id }: MessageRetryInput): Promise<MessageRetryResult> =>
     uow.run(async (work) => {
       const row = await findMessage(work.db, viewer, id);
-      if (!row?.outgoing) return messageNotFound();
+      const chat = row?.outgoing ? await findChat(work.db, viewer, row.chatId) : null;
+      const [contact] = chat ? await contacts.contactsByIds(viewer, [chat.contactId]) : [];
+      if (!row || !chat || !contact) return messageNotFound();
+      // The greeting of a request goes to somebody who is no contact yet.
+      const refused = row.contentType === CONTENT_TYPE.CONTACT_REQUEST ? null : refusal(contact);
+      if (refused) return refused;
       const retried = row.state === 'FAILED' && (await outbox.retry(work, viewer.accountId, id));
       if (!retried) {
         return failure(
@@ -36,11 +44,8 @@ export function messageRetry({ uow, outbox }: ChatDeps) {
       const { accountId } = viewer;
       const state = { accountId, messageId: id, state: 'PENDING', failure: null } as const;
       const cursor = await changeState(work, state, ['FAILED']);
-      const [message, chat] = [
-        await findMessage(work.db, viewer, id),
-        await findChat(work.db, viewer, row.chatId),
-      ];
-      if (!cursor || !message || !chat) throw new Error(`Message ${id} vanished while retried`);
+      const message = await findMessage(work.db, viewer, id);
+      if (!cursor || !message) throw new Error(`Message ${id} vanished while retried`);
       const type = 'MessageRetrySuccess';
       return { type, chatMessage: toMessage(viewer, message), chat: toChat(chat), cursor };
     });

@@ -47,13 +47,7 @@ export function messageSend(deps: ChatDeps) {
     const { chatId, text, replyToId = null, clientId = null } = input;
     const issues = [...textIssues(text), ...clientIdIssues(clientId)];
     if (issues.length > 0) return invalidInput(issues);
-    const known = await findChat(deps.uow.reader, viewer, chatId);
-    const [contact] = known ? await deps.contacts.contactsByIds(viewer, [known.contactId]) : [];
-    if (!known || !contact) return chatNotFound();
-    const refused = refusal(contact);
-    if (refused) return refused;
     const engine = await deps.engines.engine(viewer.accountId);
-    const self = await deps.self(viewer);
     const head = await deps.eventLog.head(viewer.accountId);
 
     return deps.uow.run(async (work) => {
@@ -61,13 +55,17 @@ export function messageSend(deps: ChatDeps) {
       const claimed = await claim(work, viewer, { operation: 'messageSend', clientId, input: key });
       if ('type' in claimed) return claimed;
       const chat = await findChat(work.db, viewer, chatId);
-      if (!chat) return chatNotFound();
+      // Read while the writer is held: a block or a new name that commits first is seen.
+      const [contact] = chat ? await deps.contacts.contactsByIds(viewer, [chat.contactId]) : [];
+      if (!chat || !contact) return chatNotFound();
       const type = 'MessageSendSuccess';
       if (claimed.earlier) {
         const row = await findMessage(work.db, viewer, claimed.earlier);
         if (!row) return messageNotFound();
         return { type, chatMessage: toMessage(viewer, row), chat: toChat(chat), cursor: head };
       }
+      const refused = refusal(contact);
+      if (refused) return refused;
       const replyTo = replyToId === null ? null : await findMessage(work.db, viewer, replyToId);
       if (replyToId !== null && replyTo?.chatId !== chatId) return messageNotFound();
 
@@ -80,7 +78,7 @@ export function messageSend(deps: ChatDeps) {
         chatId: contact.publicKey,
         messageType: ONE_TO_ONE,
         contentType: CONTENT_TYPE.TEXT_PLAIN,
-        ...self,
+        ...(await deps.self(viewer)),
         propagatedState: null,
       };
       const composed = engine.compose(content);

@@ -10,15 +10,9 @@ import type { Work } from '../shared/unit-of-work.ts';
 import { isFromFuture } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
 import { isActive, isMutual, REQUEST, type Standing } from './model.ts';
-import {
-  type ContactRow,
-  changeContact,
-  emitContact,
-  ensureContact,
-  type Owner,
-  toContact,
-} from './rows.ts';
+import { type ContactRow, changeContact, emitContact, type Owner, toContact } from './rows.ts';
 import { received, reconciled, remotelyRetracted } from './standing.ts';
+import { meetStranger } from './strangers.ts';
 import { tellUpdate } from './wire.ts';
 
 /** Whether the message may go on to the next domain, and who wrote it. */
@@ -33,6 +27,7 @@ export interface Inbound {
 
 /** ContentType of a greeting. */
 const CONTACT_REQUEST = 11;
+const ONE_TO_ONE = 1;
 
 export function applyContact(deps: ContactDeps) {
   return async (work: Work, owner: Owner, { message, engine }: Inbound): Promise<Admission> => {
@@ -45,17 +40,18 @@ export function applyContact(deps: ContactDeps) {
     });
     if (known?.blocked) return { admitted: false, reason: 'blocked' };
     if (isFromFuture(message)) return { admitted: false, reason: 'clock' };
-    if (!known && content.type === 'contactCode') return { admitted: false, reason: 'stranger' };
-    const row = known ?? (await ensureContact(work, owner, author));
+    if (content.type === 'chatMessage' && content.messageType !== ONE_TO_ONE) {
+      return { admitted: false, reason: 'not-one-to-one' };
+    }
+    if (!known && !introduces(content)) return { admitted: false, reason: 'stranger' };
+    const row = known ?? (await meetStranger(work, owner, author));
 
-    const clock = BigInt(work.now.getTime());
     if (isRequest(content)) {
       if (isMutual(row)) {
         // They may have lost their state, e.g. after a restore: telling ours makes them a contact again.
         const theirs = content.propagatedState;
         if (theirs && reconciled(row, theirs).tell) {
-          const self = await deps.self(owner);
-          await tellUpdate(deps, work, owner, engine, { row, standing: row, clock, self });
+          await answer(deps, work, owner, { engine, row, standing: row });
         }
         return { admitted: false, reason: 'request-ignored' };
       }
@@ -65,13 +61,35 @@ export function applyContact(deps: ContactDeps) {
       }
     }
     const { standing, tell } = stand(row, message);
-    const after = await settle(deps, work, owner, { row, standing, message, engine });
-    if (tell) {
-      const self = await deps.self(owner);
-      await tellUpdate(deps, work, owner, engine, { row: after, standing, clock, self });
-    }
+    const after = await settle(deps, work, owner, { row, standing, message });
+    if (tell) await answer(deps, work, owner, { engine, row: after, standing });
     return { admitted: true, contactId: row.id, active: isActive(after) };
   };
+}
+
+/** Whether somebody unknown becomes known by this: by writing or by asking, not by what only contacts send. */
+function introduces(content: InboundMessage['content']): boolean {
+  if (content.type === 'chatMessage') return true;
+  return content.type === 'contactUpdate' && content.contactRequestClock > 0n;
+}
+
+interface Answer {
+  readonly engine: ChatEngine;
+  readonly row: ContactRow;
+  readonly standing: Standing;
+}
+
+/** Tells them how the two stand; once at a time, or a peer could have any number of answers sent. */
+async function answer(
+  deps: ContactDeps,
+  work: Work,
+  owner: Owner,
+  { engine, row, standing }: Answer,
+): Promise<void> {
+  if (await deps.outbox.owes(work, owner.accountId, row.publicKey as PublicKey)) return;
+  const self = await deps.self(owner);
+  const clock = BigInt(work.now.getTime());
+  await tellUpdate(deps, work, owner, engine, { row, standing, clock, self });
 }
 
 function isRequest(content: InboundMessage['content']): content is ChatMessageContent {
@@ -105,7 +123,6 @@ interface Settling {
   readonly row: ContactRow;
   readonly standing: Standing;
   readonly message: InboundMessage;
-  readonly engine: ChatEngine;
 }
 
 /** Writes what changed and emits the one event that names it best. */
@@ -113,7 +130,7 @@ async function settle(
   { conversations }: ContactDeps,
   work: Work,
   owner: Owner,
-  { row, standing, message, engine }: Settling,
+  { row, standing, message }: Settling,
 ): Promise<ContactRow> {
   const profile = profileOf(owner, row, message);
   const moved = standing !== row;
@@ -124,18 +141,15 @@ async function settle(
     ...(isRequest(content) && { requestId: messageId }),
     ...(profile && { profile }),
   });
-  const event = eventOf(row, after, profile !== null);
+  const event = eventOf(row, after);
   if (isActive(row) !== isActive(after)) {
     await conversations.setActive(work, owner, row.id, isActive(after));
   }
   if (event) await emitContact(work, after, event);
-  if (after.remoteState === REQUEST.RECEIVED) {
-    work.afterCommit(() => engine.watch(row.publicKey as PublicKey));
-  }
   return after;
 }
 
-function eventOf(before: ContactRow, after: ContactRow, profile: boolean): string | null {
+function eventOf(before: ContactRow, after: ContactRow): string | null {
   if (!isMutual(before) && isMutual(after)) return 'ContactRequestAccepted';
   if (isMutual(before) && !isMutual(after)) return 'ContactRemoved';
   const { RECEIVED } = REQUEST;
@@ -145,7 +159,8 @@ function eventOf(before: ContactRow, after: ContactRow, profile: boolean): strin
   if (before.remoteState === RECEIVED && after.remoteState !== RECEIVED) {
     return 'ContactRequestRetracted';
   }
-  return profile || before.localState !== after.localState ? 'ContactUpdated' : null;
+  const shown = ['displayName', 'customizationColor', 'localState', 'requestId'] as const;
+  return shown.some((column) => before[column] !== after[column]) ? 'ContactUpdated' : null;
 }
 
 /** The profile the message tells, when it is newer than the one known and not the same. */

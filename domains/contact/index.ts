@@ -12,7 +12,7 @@ import { contactRequestSend } from './contactRequestSend.ts';
 import { contacts } from './contacts.ts';
 import { contactUnblock } from './contactUnblock.ts';
 import type { ContactDeps, SelfIntroduction } from './deps.ts';
-import type { Contact } from './model.ts';
+import { type Contact, REQUEST } from './model.ts';
 import { profileChanged } from './profile-changed.ts';
 import { type Owner, toContact } from './rows.ts';
 
@@ -89,7 +89,8 @@ export function createContactService(deps: ContactDeps): ContactService {
     apply: applyContact(deps),
     async peers(accountId) {
       const rows = await uow.reader.contact.findMany({
-        where: { accountId, blocked: false, OR: [{ localState: 2 }, { remoteState: 3 }] },
+        // Whom the account asked or accepted. A stranger's request comes on the account's own topic.
+        where: { accountId, blocked: false, localState: REQUEST.SENT },
         select: { publicKey: true },
       });
       return rows.map((row) => row.publicKey as PublicKey);

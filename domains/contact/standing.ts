@@ -45,11 +45,11 @@ export function received(s: Standing, clock: bigint): Standing {
   return { ...s, remoteState: REQUEST.RECEIVED, remoteClock: clock, removed: false };
 }
 
-/** They took their request back, or ended being contacts. A decline of ours outlives it. */
+/** They took their request back, or ended being contacts. A decline of ours, or a newer consent, outlives it. */
 export function remotelyRetracted(s: Standing, clock: bigint): Standing {
   if (clock <= s.remoteClock) return s;
   const remote = { ...s, remoteState: REQUEST.NONE, remoteClock: clock };
-  if (s.localState === REQUEST.DISMISSED) return remote;
+  if (s.localState === REQUEST.DISMISSED || clock <= s.localClock) return remote;
   return { ...remote, localState: REQUEST.NONE, localClock: clock };
 }
 
@@ -71,7 +71,11 @@ export interface Reconciled {
 
 /** Applies what they say of both sides; their "local" is our "remote". */
 export function reconciled(s: Standing, theirs: PropagatedState): Reconciled {
-  const tell = theirs.remoteClock < s.localClock && theirs.remoteState !== mirrored(s.localState);
+  // A decline is not told, not even to somebody whose idea of it is out of date.
+  const tell =
+    s.localState !== REQUEST.DISMISSED &&
+    theirs.remoteClock < s.localClock &&
+    theirs.remoteState !== mirrored(s.localState);
   let standing = s;
   const theyKnowOfRetraction =
     theirs.remoteClock > s.localClock &&

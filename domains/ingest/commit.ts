@@ -54,10 +54,12 @@ async function keepProgress(
   deps: IngestDeps,
   work: Work,
   account: UnlockedAccount,
-  { envelope, acks, writes, position }: InboundBatch,
+  { envelope, messages, acks, owed, writes, position }: InboundBatch,
 ): Promise<void> {
   const { accountId } = account;
-  if (envelope) await rememberSeen(work, accountId, envelope);
+  const telling = messages.length + acks.length + owed.length + writes.length > 0;
+  // Anybody can send junk to a topic: it is dropped again rather than remembered.
+  if (envelope && telling) await rememberSeen(work, accountId, envelope);
   // One query a person: somebody may send thousands of ids, true or made up, while the writer waits.
   for (const [from, theirs] of Map.groupBy(acks, (ack) => ack.from)) {
     const ids = theirs.map(({ id }) => id);

@@ -2,10 +2,13 @@
 import type { InboundBatch, OpenOptions } from '../../datasources/chat-sdk/port.ts';
 import type { ReceivedWakuMessage } from '../../datasources/waku/port.ts';
 import type { Reader } from '../../prisma/database.ts';
+import { Prisma } from '../../prisma/generated/client/client.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 
 /** Seen envelopes this far behind the position are never offered again. Ns. */
 const KEEP_SEEN = 86_400_000_000_000n;
+/** Four parameters each; SQLite takes 32,766. */
+const TOPICS_AT_ONCE = 500;
 
 export async function rememberSeen(
   work: Work,
@@ -24,12 +27,18 @@ export async function keepPosition(
   accountId: string,
   { topics, upTo }: NonNullable<InboundBatch['position']>,
 ): Promise<void> {
-  for (const { pubsubTopic, contentTopic } of topics) {
-    await work.db.position.upsert({
-      where: { accountId_pubsubTopic_contentTopic: { accountId, pubsubTopic, contentTopic } },
-      create: { accountId, pubsubTopic, contentTopic, upTo },
-      update: { upTo },
-    });
+  // One statement for many topics: this comes with every catch-up, while the writer waits.
+  for (let at = 0; at < topics.length; at += TOPICS_AT_ONCE) {
+    const rows = topics
+      .slice(at, at + TOPICS_AT_ONCE)
+      .map(
+        ({ pubsubTopic, contentTopic }) =>
+          Prisma.sql`(${accountId}, ${pubsubTopic}, ${contentTopic}, ${upTo})`,
+      );
+    await work.db.$executeRaw`
+      INSERT INTO "Position" ("accountId", "pubsubTopic", "contentTopic", "upTo")
+      VALUES ${Prisma.join(rows)}
+      ON CONFLICT ("accountId", "pubsubTopic", "contentTopic") DO UPDATE SET "upTo" = excluded."upTo"`;
   }
   await work.db.seenEnvelope.deleteMany({
     where: { accountId, timestamp: { lt: upTo - KEEP_SEEN } },

@@ -25,8 +25,13 @@ export async function runAccount(
   while (!signal.aborted) {
     deps.registry.opening(accountId);
     try {
-      await runOnce(deps, account, { signal, attempts });
-      failures = 0;
+      await runOnce(deps, account, {
+        signal,
+        attempts,
+        working: () => {
+          failures = 0;
+        },
+      });
     } catch (error) {
       if (signal.aborted) break;
       failures++;
@@ -46,6 +51,8 @@ function pauseAfter(failures: number): number {
 interface Run {
   readonly signal: AbortSignal;
   readonly attempts: Map<string, number>;
+  /** Something was committed: the next failure is a first one. */
+  readonly working: () => void;
 }
 
 async function runOnce(deps: IngestDeps, account: UnlockedAccount, run: Run): Promise<void> {
@@ -66,7 +73,7 @@ async function runOnce(deps: IngestDeps, account: UnlockedAccount, run: Run): Pr
     deps.registry.opened(accountId, engine);
     tasks.push(deps.outbox.run(account, engine, signal));
     tasks.push(advertise(deps, account, engine, signal));
-    tasks.push(ingest(deps, account, engine, { signal, attempts: run.attempts }));
+    tasks.push(ingest(deps, account, engine, { ...run, signal }));
     await Promise.all(tasks);
   } finally {
     inner.abort();
@@ -79,7 +86,7 @@ async function ingest(
   deps: IngestDeps,
   account: UnlockedAccount,
   engine: ChatEngine,
-  { signal, attempts }: Run,
+  { signal, attempts, working }: Run,
 ): Promise<void> {
   const { accountId } = account;
   for await (const batch of engine.inbound(signal)) {
@@ -89,6 +96,7 @@ async function ingest(
       const last = batch.envelope !== null && failed + 1 >= MAX_ATTEMPTS;
       await commitBatch(deps, account, { batch, engine, last });
       attempts.delete(key);
+      working();
     } catch (error) {
       // The engine offers the batch again.
       attempts.set(key, failed + 1);

@@ -36,6 +36,8 @@ export interface OutboxService {
     from: PublicKey,
     ids: readonly string[],
   ): Promise<void>;
+  /** Whether something nobody sees is still on its way to them. */
+  owes(work: Work, accountId: string, to: PublicKey): Promise<boolean>;
   /** Puts a FAILED message's row back to the start. False when there is none. */
   retry(work: Work, accountId: string, messageId: string): Promise<boolean>;
   /** The network is back: failed publishes are due at once. */
@@ -66,6 +68,10 @@ export function createOutbox({ uow, waku, clock, random, logger }: OutboxDeps): 
         if (messageId === null) continue;
         await listener(tx, { accountId, messageId, state: 'DELIVERED', failure: null });
       }
+    },
+    async owes(tx, accountId, to) {
+      const where = { accountId, peer: to, kind: 'datasync', messageId: null };
+      return (await tx.db.outboxItem.count({ where })) > 0;
     },
     async retry(tx, accountId, messageId) {
       const { count } = await tx.db.outboxItem.updateMany({

@@ -24,6 +24,8 @@ export interface Running {
 
 /** Rows looked at in one pass. */
 const PASS = 100;
+/** Of them, one person's when there are more. */
+const SHARE = 5;
 /** Look again at the latest after this long, whatever the rows say. */
 const IDLE_MS = 3_600_000;
 
@@ -37,7 +39,7 @@ export async function work(deps: WorkerDeps, running: Running): Promise<void> {
       const rows = await dueRows(deps, owner);
       const queues = Map.groupBy(rows, (row) => row.peer);
       await Promise.all([...queues.values()].map((queue) => drain(deps, running, queue)));
-      if (rows.length === PASS) continue;
+      if (rows.length >= SHARE) continue;
       const timer = new AbortController();
       const pause = deps.clock.sleep(await untilNext(deps, owner), timer.signal);
       await Promise.race([wakeUp.next(), pause]);
@@ -48,15 +50,28 @@ export async function work(deps: WorkerDeps, running: Running): Promise<void> {
   }
 }
 
-function dueRows({ uow, clock, eager }: WorkerDeps, { accountId }: Owner): Promise<OutboxRow[]> {
+async function dueRows(
+  { uow, clock, eager }: WorkerDeps,
+  { accountId }: Owner,
+): Promise<OutboxRow[]> {
   const now = new Date(clock.now());
   const due = { nextAttemptAt: { lte: now }, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } };
   const again = eager.delete(accountId) ? [{ state: 'ENCODED' }] : [];
-  return uow.reader.outboxItem.findMany({
-    where: { accountId, OR: [due, ...again] },
-    orderBy: { id: 'asc' },
-    take: PASS,
+  const where = { accountId, OR: [due, ...again] };
+  const oldest = { where, orderBy: { id: 'asc' }, take: PASS } as const;
+  const rows = await uow.reader.outboxItem.findMany(oldest);
+  if (rows.length < PASS) return rows;
+  // A backlog: everybody gets a share of the pass, or one person's rows would keep the others' waiting.
+  const peers = await uow.reader.outboxItem.groupBy({
+    by: ['peer'],
+    where,
+    orderBy: { _min: { id: 'asc' } },
+    take: PASS / SHARE,
   });
+  const shares = peers.map(({ peer }) =>
+    uow.reader.outboxItem.findMany({ ...oldest, where: { ...where, peer }, take: SHARE }),
+  );
+  return (await Promise.all(shares)).flat();
 }
 
 async function untilNext({ uow, clock }: WorkerDeps, { accountId }: Owner): Promise<number> {

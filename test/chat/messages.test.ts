@@ -8,6 +8,7 @@ import {
   messageRetry,
   messageSend,
 } from '../../client/documents/chat.ts';
+import { contactBlock } from '../../client/documents/contact.ts';
 import { type ResultOf, unwrap } from '../../client/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { ask, befriend, heard, type Person, relation, say, transcript } from '../support/person.ts';
@@ -98,6 +99,18 @@ describe('messages', () => {
     await heard(bob, ids.bob, 'once');
     const read = await transcript(bob, ids.bob);
     expect(read.filter(({ text }) => text === 'once')).toHaveLength(1);
+  });
+
+  test('CHAT-5: the answer to a repeated clientId stays the message, also after a block', async () => {
+    const gina = await gateway.person('Gina M');
+    const between = await befriend(alice, gina);
+    const input = { chatId: between.alice, text: 'before the block', clientId: 'm-2' };
+    const first = unwrap(await send(input), 'MessageSendSuccess');
+    const { id: contactId } = await relation(alice, gina, 'MUTUAL');
+    await alice.client.request(contactBlock, { input: { contactId } });
+    expect(await send({ ...input, clientId: 'm-3' })).toMatchObject({ code: 'CONTACT_BLOCKED' });
+    const again = unwrap(await send(input), 'MessageSendSuccess');
+    expect(again.chatMessage.id).toBe(first.chatMessage.id);
   });
 
   test('CHAT-7: only what FAILED is retried', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chat, message } from '../../client/documents/chat.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
-import { befriend, heard, type Person, say, transcript } from '../support/person.ts';
+import { ask, befriend, heard, type Person, relation, say, transcript } from '../support/person.ts';
 import { eventually } from '../support/until.ts';
 
 let hers: TestGateway;
@@ -111,5 +111,17 @@ describe('two gateways on one network', () => {
     await hers.start();
     await heard(alice, between.bob, 'is anybody there?');
     await delivered(carol, chatMessage.id);
+  });
+
+  test('CHAT-10: a gateway that starts without a network keeps what is said until there is one', async () => {
+    await hers.stop();
+    const remote = { WAKU_MODE: 'remote' };
+    await using its = await startGateway({ bootstrap: hers.bootstrap, settings: remote });
+    const dave = await its.person('David T');
+    const { contact } = await ask(dave, alice, 'sent into the void');
+    expect(contact.request).toMatchObject({ text: 'sent into the void', delivery: 'PENDING' });
+    await hers.start();
+    const received = await relation(alice, dave, 'REQUEST_RECEIVED');
+    expect(received.request?.text).toBe('sent into the void');
   });
 });

@@ -38,7 +38,7 @@ const isOver = (token: string) =>
     code: 'UNAUTHENTICATED',
   });
 
-describe.each(['stop', 'kill'] as const)('after a %s', (end) => {
+describe.each(['stop', 'kill'] as const)('after a %s', { timeout: 90_000 }, (end) => {
   test(`SEC-13: sessions live on, and what ended stays ended (${end})`, async () => {
     const phone = await loginAgain(alice, 'phone');
     const tablet = await loginAgain(alice, 'tablet');

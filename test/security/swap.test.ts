@@ -109,7 +109,7 @@ function expectMasked(answer: Answer, words: readonly string[]): void {
   for (const word of words) expect(answer.text).not.toContain(word);
 }
 
-describe('sealed values that were exchanged on the disk', () => {
+describe('sealed values that were exchanged on the disk', { timeout: 60_000 }, () => {
   test('SEC-10: before, all of them are read', async () => {
     expect((await as(alice, message, { id: hers.Message })).text).toContain('words of hers');
     expect((await as(alice, message, { id: answerToHer })).text).toContain('an answer to her');

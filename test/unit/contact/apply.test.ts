@@ -57,6 +57,31 @@ describe('what others say about being contacts', () => {
     const events = await house.database.reader.event.findMany({ where: { domain: 'contact' } });
     expect(events.map(({ type }) => type)).toEqual(['ContactRequestReceived']);
   });
+
+  test('CONTACT-9: only writing or asking makes somebody known', async () => {
+    await using house = await openHouse();
+    const accept = { type: 'acceptContactRequest', requestId: '0x01', clock: now } as const;
+    house.deliver(said(1, accept));
+    house.deliver(said(2, { ...update, contactRequestClock: 0n }));
+    await house.passing('both are read', () => house.offers.length === 2);
+    expect(house.dropped).toEqual(['stranger', 'stranger']);
+    expect(await house.database.reader.contact.count()).toBe(0);
+  });
+
+  test('CONTACT-6: a peer gets one answer at a time, however often it claims not to know', async () => {
+    await using house = await openHouse();
+    house.deliver(said(1, update));
+    await house.passing('he asked', () => house.offers.length === 1);
+    await house.database.transaction((tx) =>
+      tx.contact.updateMany({ data: { localState: 2, localClock: now } }),
+    );
+    for (let n = 2; n <= 6; n++) {
+      const stale = state({ localClock: now, localState: 2 });
+      house.deliver(said(n, { ...update, clock: now + BigInt(n), propagatedState: stale }));
+    }
+    await house.passing('all are read', () => house.offers.length === 6);
+    expect(await house.database.reader.outboxItem.count({ where: { kind: 'datasync' } })).toBe(1);
+  });
 });
 
 function state(more: object) {

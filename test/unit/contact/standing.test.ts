@@ -75,6 +75,14 @@ describe('the contact-request state machine', () => {
     expect(relationOf(lifted)).toBe('NONE');
   });
 
+  test('CONTACT-13: an older retraction of theirs does not undo a newer consent of ours', () => {
+    const asked = received(UNKNOWN, 20n);
+    const before = remotelyRetracted(sent(asked, 100n), 50n);
+    const after = sent(remotelyRetracted(asked, 50n), 100n);
+    expect(before).toEqual(after);
+    expect(relationOf(before)).toBe('REQUEST_SENT');
+  });
+
   describe('what they say of both sides', () => {
     const theirs = (over: Partial<Parameters<typeof standing.reconciled>[1]>) => ({
       localClock: 0n,
@@ -88,6 +96,12 @@ describe('the contact-request state machine', () => {
       const contacts = received(sent(UNKNOWN, 10n), 20n);
       const { tell } = standing.reconciled(contacts, theirs({ localClock: 50n, localState: 2 }));
       expect(tell).toBe(true);
+    });
+
+    test('CONTACT-6: somebody declined is not told, whatever they believe', () => {
+      const declined = dismissed(received(UNKNOWN, 20n), 30n);
+      const believes = theirs({ localClock: 20n, localState: 2 });
+      expect(standing.reconciled(declined, believes).tell).toBe(false);
     });
 
     test('somebody who knows is not told again', () => {

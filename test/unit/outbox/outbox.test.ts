@@ -195,6 +195,26 @@ describe('the outbox', () => {
     expect(published).toHaveLength(15);
   });
 
+  test('a backlog to one person does not keep the others waiting', async () => {
+    answer = () => refused('NO_PEERS', true);
+    const mallory = `0x04${'cc'.repeat(64)}` as PublicKey;
+    await uow.run(async (work) => {
+      for (let n = 0; n < 300; n++) {
+        await outbox.enqueue(work, owner, {
+          kind: 'datasync',
+          to: mallory,
+          bytes: Uint8Array.of(n % 250),
+          messageId: null,
+        });
+      }
+      await outbox.enqueue(work, owner, message(251));
+    });
+    await until('Bob had his turn', () =>
+      prepared.some((request) => 'to' in request && request.to === BOB),
+    );
+    expect(prepared.length).toBeLessThan(300);
+  });
+
   test('acknowledgements to one person go together, and are gone when sent', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });

@@ -85,7 +85,8 @@ test('CHATSDK-78: the module refuses accounts while stopped and closes engines w
   expect((await scene.openBob()).sync().state).toBe('SYNCING');
   expect(scene.module.descriptor).toMatchObject({
     name: 'chat-sdk',
-    needs: ['waku'],
+    needs: [],
+    optionalNeeds: ['waku'],
     adapter: 'status',
   });
 });
