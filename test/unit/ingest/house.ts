@@ -18,33 +18,24 @@ import {
 import { createOutbox } from '../../../domains/outbox/index.ts';
 import type { UnlockedAccount } from '../../../domains/shared/account-keys.ts';
 import { createEventLog } from '../../../domains/shared/event-log.ts';
-import type { Sealer } from '../../../domains/shared/sealing.ts';
 import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database, Transaction } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { account } from '../../contract/database/rows.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { plainSealer } from '../../support/plain-sealer.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { eventually } from '../../support/until.ts';
 
 export const ALICE = `0x04${'a1'.repeat(64)}` as PublicKey;
 export const BOB = `0x04${'b0'.repeat(64)}` as PublicKey;
 
-/** Does not seal: what is at rest is not the subject here. */
-const sealer: Sealer = {
-  seal: (_place, plain) => Uint8Array.from(plain),
-  open: (_place, sealed) => Uint8Array.from(sealed),
-  sealText: (_place, text) => new TextEncoder().encode(text),
-  openText: (_place, sealed) => new TextDecoder().decode(sealed),
-  blindIndex: (_purpose, value) => value,
-  wipe: () => {},
-};
 export const alice: UnlockedAccount = {
   accountId: 'alice',
   publicKey: ALICE,
   chatKey: new Uint8Array(32),
   installationId: 'one',
-  sealer,
+  sealer: plainSealer,
 };
 
 export type BatchDraft = Pick<InboundBatch, 'messages' | 'owed'> &

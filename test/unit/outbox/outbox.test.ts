@@ -3,11 +3,11 @@ import type { ChatEngine, PrepareRequest, PublicKey } from '../../../datasources
 import type { PublishResult, WakuMessage, WakuPort } from '../../../datasources/waku/port.ts';
 import { createOutbox, type Delivery, type OutboxDraft } from '../../../domains/outbox/index.ts';
 import type { Owner } from '../../../domains/shared/owner.ts';
-import type { Sealer } from '../../../domains/shared/sealing.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { plainSealer } from '../../support/plain-sealer.ts';
 import { eventually } from '../../support/until.ts';
 
 const BOB = `0x04${'b0'.repeat(64)}` as PublicKey;
@@ -20,16 +20,7 @@ const refused = (code: 'NO_PEERS' | 'TOO_LARGE', retryable: boolean): PublishRes
   detail: 'as the test says',
 });
 
-/** Does not seal: what is at rest is not this test's subject. */
-const sealer: Sealer = {
-  seal: (_place, plain) => Uint8Array.from(plain),
-  open: (_place, sealed) => Uint8Array.from(sealed),
-  sealText: (_place, text) => new TextEncoder().encode(text),
-  openText: (_place, sealed) => new TextDecoder().decode(sealed),
-  blindIndex: (_purpose, value) => value,
-  wipe: () => {},
-};
-const owner: Owner = { accountId: 'alice', publicKey: ALICE, sealer };
+const owner: Owner = { accountId: 'alice', publicKey: ALICE, sealer: plainSealer };
 
 let database: Database;
 let uow: UnitOfWork;
