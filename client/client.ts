@@ -26,7 +26,10 @@ export interface RequestOptions {
 }
 
 export interface SubscribeOptions {
-  /** Resume behind this cursor, e.g. the one of login. Without it events before the first connection are not seen. */
+  /**
+   * Resume behind this cursor: that of login, or `viewer { cursor }` read before the lists. Without it events before
+   * the first connection are not seen, nor those around a connection lost before its first event.
+   */
   readonly after?: string | null;
   /** Ends the stream quietly. */
   readonly signal?: AbortSignal;

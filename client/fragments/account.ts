@@ -49,6 +49,7 @@ export const viewerFields = fragment(
       session {
         ...SessionFields
       }
+      cursor
     }
   `,
   accountFields,

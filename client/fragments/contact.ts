@@ -11,6 +11,7 @@ export const contactFields = fragment(/* GraphQL */ `
       color
     }
     colorId
+    customizationColor
     relation
     blocked
     request {

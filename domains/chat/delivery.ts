@@ -1,6 +1,7 @@
 /** Delivery states only move forward: an acknowledgement that overtakes the send is not undone by it. */
 import type { Delivery, DeliveryState } from '../outbox/index.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import { CONTENT_TYPE } from './model.ts';
 
 const FROM: Record<DeliveryState, readonly DeliveryState[]> = {
   PENDING: ['FAILED'],
@@ -22,8 +23,13 @@ export async function changeState(
   if (count === 0) return null;
   const row = await work.db.message.findUniqueOrThrow({
     where: { id: messageId },
-    select: { chatId: true },
+    select: { chatId: true, contentType: true, chat: { select: { contactId: true } } },
   });
+  // The greeting of a contact request: the contact shows how far its request got.
+  if (row.contentType === CONTENT_TYPE.CONTACT_REQUEST) {
+    const { contactId } = row.chat;
+    await work.emit({ accountId, domain: 'contact', type: 'ContactUpdated', contactId });
+  }
   return work.emit({
     accountId,
     domain: 'chat',

@@ -42,6 +42,8 @@ export interface ChatService {
   /** Whether messageSend would be accepted now. */
   viewerCanSend(contact: Contact): boolean;
   sync(viewer: Viewer): ChatSync;
+  /** The position right after the account's newest event. */
+  cursor(viewer: Viewer): Promise<string>;
   chatEvents(
     viewer: Viewer,
     request: ChatEventsRequest,
@@ -92,6 +94,7 @@ export function createChatService(deps: ChatDeps): ChatService {
     sync({ accountId }) {
       return engines.find(accountId)?.sync() ?? { state: 'OFFLINE', source: null, progress: null };
     },
+    cursor: ({ accountId }) => eventLog.head(accountId),
     chatEvents({ accountId, ended }, { after, chatIds, signal }) {
       return eventLog.subscribe({ accountId, domain: 'chat', after, chatIds, signal, ended });
     },

@@ -51,13 +51,13 @@ export function messageSend(deps: ChatDeps) {
     const head = await deps.eventLog.head(viewer.accountId);
 
     return deps.uow.run(async (work) => {
-      const key = { chatId, text, replyToId };
-      const claimed = await claim(work, viewer, { operation: 'messageSend', clientId, input: key });
-      if ('type' in claimed) return claimed;
       const chat = await findChat(work.db, viewer, chatId);
       // Read while the writer is held: a block or a new name that commits first is seen.
       const [contact] = chat ? await deps.contacts.contactsByIds(viewer, [chat.contactId]) : [];
       if (!chat || !contact) return chatNotFound();
+      const key = { chatId, text, replyToId };
+      const claimed = await claim(work, viewer, { operation: 'messageSend', clientId, input: key });
+      if ('type' in claimed) return claimed;
       const type = 'MessageSendSuccess';
       if (claimed.earlier) {
         const row = await findMessage(work.db, viewer, claimed.earlier);

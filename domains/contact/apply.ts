@@ -168,7 +168,7 @@ function profileOf(owner: Owner, row: ContactRow, { content }: InboundMessage) {
   if (!('displayName' in content) || content.displayName === '') return null;
   const { displayName, clock } = content;
   const customizationColor = knownColorNumber(content.customizationColor);
-  const known = toContact(owner, row);
-  const same = known.displayName === displayName && known.customizationColor === customizationColor;
+  const known = toContact(owner, row).displayName;
+  const same = known === displayName && row.customizationColor === customizationColor;
   return clock > row.profileClock && !same ? { displayName, customizationColor, clock } : null;
 }

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { CustomizationColor } from '../shared/identity/customization-color.ts';
 
 /** Contact-request states as the wire numbers them (status-wire-protocol §6.6). */
 export const REQUEST = { NONE: 0, MUTUAL: 1, SENT: 2, RECEIVED: 3, DISMISSED: 4 } as const;
@@ -21,7 +22,7 @@ export interface Contact {
   readonly accountId: string;
   readonly publicKey: PublicKey;
   readonly displayName: string | null;
-  readonly customizationColor: number;
+  readonly customizationColor: CustomizationColor;
   readonly relation: ContactRelation;
   readonly blocked: boolean;
   /** Wire id of the message that carried the newest request. */

@@ -2,7 +2,7 @@ import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import { type InputIssue, type InvalidInput, invalidInput } from '../shared/domain-error.ts';
 import { clientIdIssues } from '../shared/idempotency.ts';
 import { parseShareUrl } from '../shared/identity/share-url.ts';
-import { codePoints } from '../shared/text.ts';
+import { textIssue } from '../shared/text.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import type { ContactRequestSendInput } from './contactRequestSend.ts';
 
@@ -22,11 +22,8 @@ export function toTarget(
   { publicKey, shareUrl, text, clientId = null }: ContactRequestSendInput,
 ): RequestTarget | InvalidInput {
   const issues: InputIssue[] = clientIdIssues(clientId);
-  const length = codePoints(text.trim());
-  if (length < 1 || length > MAX_GREETING) {
-    const message = `Must have 1 to ${MAX_GREETING} characters, not only white space.`;
-    issues.push({ path: ['text'], message });
-  }
+  const badText = textIssue(['text'], text.trim(), { min: 1, max: MAX_GREETING });
+  if (badText) issues.push(badText);
   const shared = shareUrl ? parseShareUrl(shareUrl) : null;
   if (Boolean(publicKey) === Boolean(shareUrl)) {
     issues.push({ path: ['publicKey'], message: 'Give exactly one of publicKey and shareUrl.' });

@@ -2,6 +2,7 @@
 import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { Reader, Transaction } from '../../prisma/database.ts';
 import type { Contact as ContactRow } from '../../prisma/generated/client/client.ts';
+import { customizationColorOf } from '../shared/identity/customization-color.ts';
 import { newId } from '../shared/ids.ts';
 import type { Owner } from '../shared/owner.ts';
 import type { Work } from '../shared/unit-of-work.ts';
@@ -20,7 +21,7 @@ export function toContact({ sealer }: Owner, row: ContactRow): Contact {
     accountId: row.accountId,
     publicKey: row.publicKey as PublicKey,
     displayName: row.displayName ? sealer.openText(namePlace(row.id), row.displayName) : null,
-    customizationColor: row.customizationColor,
+    customizationColor: customizationColorOf(row.customizationColor),
     relation: relationOf(row),
     blocked: row.blocked,
     requestId: row.requestId,

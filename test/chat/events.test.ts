@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatEvents } from '../../client/documents/chat.ts';
-import { logout } from '../../client/documents/session.ts';
+import { logout, viewer } from '../../client/documents/session.ts';
 import { GatewayError } from '../../client/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { befriend, type ChatEventJson, heard, type Person, say } from '../support/person.ts';
@@ -50,6 +50,16 @@ describe('chat events', () => {
     );
     // An acknowledgement may overtake the note that it was sent; the state never goes back.
     expect([['SENT', 'DELIVERED'], ['DELIVERED']]).toContainEqual(states);
+  });
+
+  test('CHAT-24: from `viewer.cursor` on, for a client that already has its token', async () => {
+    await say(alice, ids.alice, 'before the page was loaded');
+    await heard(bob, ids.bob, 'before the page was loaded');
+    const { viewer: loaded } = await bob.client.request(viewer, {});
+    await say(alice, ids.alice, 'after the page was loaded');
+    const stream = bob.client.subscribe(chatEvents, {}, { after: loaded?.cursor ?? null });
+    const events = await eventsUntil('the message', stream, added('after the page was loaded'));
+    expect(events.some(added('before the page was loaded'))).toBe(false);
   });
 
   test('CHAT-27: narrowed to some chats', async () => {

@@ -238,7 +238,7 @@ describe('a hostile peer on the network', { timeout: 60_000 }, () => {
         knownTo(bob, mallory.publicKey),
       );
       expect(stranger.relation).toBe('NONE');
-      const hidden = (await allChatsOf(bob)).find(({ contact }) => contact.id === stranger.id);
+      const hidden = (await allChatsOf(bob)).find(({ contact }) => contact?.id === stranger.id);
       expect(hidden).toMatchObject({
         active: false,
         viewerCanSend: false,

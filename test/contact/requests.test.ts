@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chats } from '../../client/documents/chat.ts';
 import {
   contactBlock,
+  contactEvents,
   contactRemove,
   contactRequestDecline,
   contactRequestRetract,
@@ -22,7 +23,7 @@ import {
   relation,
   say,
 } from '../support/person.ts';
-import { eventually } from '../support/until.ts';
+import { eventually, firstEvent } from '../support/until.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -55,8 +56,21 @@ describe('contact requests', () => {
     );
     for (const [person, other] of [[alice, bob] as const, [bob, alice] as const]) {
       const { chats: page } = await person.client.request(chats, {});
-      expect(page.nodes.map((chat) => chat.contact.publicKey)).toEqual([other.publicKey]);
+      expect(page.nodes.map((chat) => chat.contact?.publicKey)).toEqual([other.publicKey]);
     }
+  });
+
+  test('CONTACT-16: how far the own request got is told, up to DELIVERED', async () => {
+    const [alice, bob] = await people('Alice G', 'Bobby G');
+    await ask(alice, bob);
+    const stream = alice.client.subscribe(contactEvents, {}, { after: alice.cursor });
+    const delivered = await firstEvent(
+      'the request was delivered',
+      stream,
+      (event) =>
+        event.__typename === 'ContactUpdated' && event.contact.request?.delivery === 'DELIVERED',
+    );
+    expect(delivered).toMatchObject({ contact: { relation: 'REQUEST_SENT' } });
   });
 
   test('CONTACT-1: by share URL, long and short', async () => {

@@ -7,7 +7,7 @@ import type { TypeResolvers } from '../../shared/type-resolvers.ts';
 
 export const Chat: TypeResolvers<ChatResolvers, ChatView> = {
   id: ({ id }) => toGlobalId('Chat', id),
-  contact: ({ contactId }, _args, { loaders }) => loaded(loaders.contact, contactId),
+  contact: ({ contactId }, _args, { loaders }) => loaders.contact.load(contactId),
   lastMessage: ({ lastMessageId }, _args, { loaders }) =>
     lastMessageId ? loaders.message.load(lastMessageId) : null,
   viewerCanSend: async ({ contactId }, _args, { loaders, services }) =>

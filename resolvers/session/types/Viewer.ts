@@ -15,4 +15,5 @@ export const Viewer: TypeResolvers<ViewerResolvers, View> = {
   profile: (viewer, _args, { services }) => services.profile.profile(viewer),
   session: async (viewer, _args, { services }) =>
     present(await services.account.sessionById(viewer, viewer.sessionId)),
+  cursor: (viewer, _args, { services }) => services.chat.cursor(viewer),
 };

@@ -87,7 +87,7 @@ export async function idsOf({ client }: Person, chatId: string): Promise<OwnIds>
   const { chat } = await client.request(chatDocument, { id: chatId });
   const { chat: page } = await client.request(chatMessages, { id: chatId, last: 100 });
   const said = page?.messages.nodes.findLast(({ outgoing }) => outgoing);
-  if (!me || !chat || !said) throw new Error('Everything of this person should be there');
+  if (!me || !chat?.contact || !said) throw new Error('Everything of this person should be there');
   return {
     Account: me.account.id,
     Profile: me.profile.id,
