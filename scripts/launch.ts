@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { NotInstalledError } from './codegen/installed.ts';
 import { bringUpToDate } from './codegen/up-to-date.ts';
 import { stopWhenOrphaned } from './launch/orphan.ts';
 import { mergeRepeatedSignals } from './launch/signals.ts';
@@ -19,8 +20,14 @@ const name = path.relative(root, target).split(path.sep).join('/');
 
 mergeRepeatedSignals(process);
 if (process.env.npm_lifecycle_event !== undefined) stopWhenOrphaned();
-if (name !== 'scripts/codegen.ts') {
-  await bringUpToDate(root, { scope: RUNTIME_ONLY.includes(name) ? 'runtime' : 'all' });
+try {
+  if (name !== 'scripts/codegen.ts') {
+    await bringUpToDate(root, { scope: RUNTIME_ONLY.includes(name) ? 'runtime' : 'all' });
+  }
+  process.argv = [process.execPath, target, ...rest];
+  await import(pathToFileURL(target).href);
+} catch (error) {
+  if (!(error instanceof NotInstalledError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }
-process.argv = [process.execPath, target, ...rest];
-await import(pathToFileURL(target).href);

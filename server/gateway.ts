@@ -1,7 +1,7 @@
 /** The composition root: everything a gateway is, from a configuration. */
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import type { Module } from '../datasources/module.ts';
+import type { Module, ModuleHealth } from '../datasources/module.ts';
 import type { WakuPort } from '../datasources/waku/port.ts';
 import type { Registration, ScryptCost } from '../domains/account/index.ts';
 import type { Clock, Random } from '../domains/shared/clock.ts';
@@ -38,6 +38,12 @@ export interface GatewayOverrides {
   readonly extensions?: readonly SchemaExtension[];
 }
 
+export interface WaitingFor {
+  readonly module: string;
+  readonly state: ModuleHealth['state'];
+  readonly reason: string | null;
+}
+
 export interface GatewayInfo {
   /** The GraphQL endpoint. */
   readonly url: string;
@@ -45,6 +51,8 @@ export interface GatewayInfo {
   readonly bootstrap: readonly string[];
   /** Modules on a network where nothing is worth anything. */
   readonly devnet: readonly string[];
+  /** Required modules that are not usable, each with its reason where it has one. */
+  readonly waiting: readonly WaitingFor[];
   /** Where the operator's token lies; null when it was configured. */
   readonly operatorTokenFile: string | null;
 }
@@ -163,10 +171,15 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   const everything = opened.move();
   const bootstrap =
     (modules.wakuNode?.health().state === 'READY' && modules.wakuNode.api.addresses()) || [];
-  const { devnet } = supervisor.ready();
+  const { devnet, waitingFor } = supervisor.ready();
+  const waiting = waitingFor.map(({ module, health }) => ({
+    module,
+    state: health.state,
+    reason: 'reason' in health ? health.reason : null,
+  }));
   return {
     frontDoor,
-    info: { url, bootstrap, devnet, operatorTokenFile: operator.file },
+    info: { url, bootstrap, devnet, waiting, operatorTokenFile: operator.file },
     close: () => everything.disposeAsync(),
   };
 }

@@ -18,7 +18,8 @@ query Modules {
 `,
   },
   {
-    query: `# 2. Make an account. Put the token into the headers of the other tabs: { "Authorization": "Bearer …" }
+    query: `# 2. Make an account. A display name has 5 to 24 letters (A to Z), digits, spaces, "_" or "-".
+# Put the token into the headers of the other tabs: { "Authorization": "Bearer …" }
 mutation CreateAccount($input: AccountCreateInput!) {
   accountCreate(input: $input) {
     __typename
@@ -39,7 +40,7 @@ mutation CreateAccount($input: AccountCreateInput!) {
     ),
   },
   {
-    query: `# 3. Listen. Leave this running while you use the other tabs.
+    query: `# 3. Listen to the chats. Leave this running while you use the other tabs.
 subscription Listen {
   chatEvents {
     __typename
@@ -52,12 +53,26 @@ subscription Listen {
     headers: withToken,
   },
   {
-    query: `# 4. Ask somebody to become a contact, by share URL or key.
+    query: `# 4. Listen to the contacts: who asks, who accepts. Leave this running too.
+subscription ListenToContacts {
+  contactEvents {
+    __typename
+    ... on Event { cursor occurredAt }
+    ... on ContactRequestReceived { contact { id displayName request { text } } }
+    ... on ContactRequestAccepted { contact { displayName directChat { id } } }
+  }
+}
+`,
+    headers: withToken,
+  },
+  {
+    query: `# 5. Ask somebody to become a contact, by share URL or key.
 mutation Ask($input: ContactRequestSendInput!) {
   contactRequestSend(input: $input) {
     __typename
     ... on ContactRequestSendSuccess { contact { id relation displayName } }
     ... on UserError { code message }
+    ... on InvalidInputError { issues { path message } }
   }
 }
 `,
@@ -69,7 +84,35 @@ mutation Ask($input: ContactRequestSendInput!) {
     headers: withToken,
   },
   {
-    query: `# 5. Chats and their newest messages.
+    query: `# 6. Who asked me?
+query WhoAskedMe {
+  contacts(relations: [REQUEST_RECEIVED]) {
+    nodes {
+      id
+      displayName
+      compressedKey
+      request { text sentAt }
+    }
+  }
+}
+`,
+    headers: withToken,
+  },
+  {
+    query: `# 7. Accept: the two are contacts, and there is a chat.
+mutation Accept($input: ContactRequestAcceptInput!) {
+  contactRequestAccept(input: $input) {
+    __typename
+    ... on ContactRequestAcceptSuccess { contact { relation displayName } chat { id } }
+    ... on UserError { code message }
+  }
+}
+`,
+    variables: JSON.stringify({ input: { contactId: '<id of who asked>' } }, null, 2),
+    headers: withToken,
+  },
+  {
+    query: `# 8. Chats and their newest messages.
 query Chats {
   chats {
     nodes {
@@ -85,7 +128,7 @@ query Chats {
     headers: withToken,
   },
   {
-    query: `# 6. Say something.
+    query: `# 9. Say something.
 mutation Say($input: MessageSendInput!) {
   messageSend(input: $input) {
     __typename

@@ -4,12 +4,13 @@ import type { Config } from './config.ts';
 import type { GatewayInfo } from './gateway.ts';
 
 /** What the console says once the gateway is up: where things are, and what to try first. */
-export function welcome({ dataDir, http, waku }: Config, info: GatewayInfo): string {
-  const { url, bootstrap, devnet, operatorTokenFile } = info;
+export function welcome({ dataDir, waku }: Config, info: GatewayInfo): string {
+  const { url, bootstrap, devnet, operatorTokenFile, waiting } = info;
   const origin = new URL(url).origin;
   const lines = [
     '',
     styleText('bold', 'status-gateway is up.'),
+    ...waiting.map((module) => styleText('yellow', notUsable(module))),
     '',
     row('GraphQL', `${url}  (open it in a browser for GraphiQL)`),
     row('Health', `${origin}/ready  ${origin}/metrics`),
@@ -18,14 +19,14 @@ export function welcome({ dataDir, http, waku }: Config, info: GatewayInfo): str
     ...bootstrap.slice(0, 1).map((address) => row('Bootstrap', address)),
     '',
     'Try first, in GraphiQL:  { modules { name health { state } } }',
-    'then the tabs there, in their order: make an account, listen, ask somebody, talk.',
+    'then the tabs there, in their order: make an account, listen, ask somebody, accept, talk.',
   ];
   const [address] = bootstrap;
   if (address) {
     lines.push(
       '',
       'A second gateway on the same network, in another terminal:',
-      styleText('bold', `  ${secondGateway(http.port, address)}`),
+      styleText('bold', `  ${secondGateway({ url, dataDir, address })}`),
     );
   }
   if (devnet.length > 0) {
@@ -44,13 +45,34 @@ function shown(file: string): string {
   return relative.startsWith('..') ? file : `./${relative}`;
 }
 
-/** As it is typed in this machine's usual shell. */
-function secondGateway(port: number, address: string): string {
-  const settings = { PORT: String(port + 1), DATA_DIR: './bob', WAKU_BOOTSTRAP: address };
-  if (process.platform === 'win32') {
-    const sets = Object.entries(settings).map(([name, value]) => `set ${name}=${value}`);
-    return `${sets.join(' && ')} && npm start`;
-  }
+function notUsable({ module, state, reason }: GatewayInfo['waiting'][number]): string {
+  return `Not usable yet: ${module} is ${state}${reason === null ? '' : `: ${reason}`}`;
+}
+
+export interface FirstGateway {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Its bootstrap address. */
+  readonly address: string;
+}
+
+/** The command that starts another gateway beside this one, as it is typed in the platform's usual shell. */
+export function secondGateway(
+  { url, dataDir, address }: FirstGateway,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  // A URL leaves out HTTP's own port.
+  const next = (Number(new URL(url).port) || 80) + 1;
+  const folder = path.resolve('bob') === dataDir ? `gateway-${next}` : 'bob';
+  const windows = platform === 'win32';
+  const settings = {
+    // After the last port, any free one.
+    PORT: String(next > 65_535 ? 0 : next),
+    DATA_DIR: windows ? `.\\${folder}` : `./${folder}`,
+    WAKU_BOOTSTRAP: address,
+  };
   const pairs = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  // Without the quotes, the blank before && would be part of the value.
+  if (windows) return `${pairs.map((pair) => `set "${pair}"`).join(' && ')} && npm start`;
   return `${pairs.join(' ')} npm start`;
 }

@@ -35,7 +35,8 @@ export class PortInUseError extends Error {
 
   constructor(options: WakuNodeOptions, cause: unknown) {
     super(
-      `The Waku service node cannot listen on WebSocket port ${options.wsPort ?? 0} and TCP port ${options.tcpPort ?? 0} of ${options.host ?? '127.0.0.1'}: end what uses them or choose others`,
+      `The Waku service node cannot listen on port ${options.wsPort ?? 0} (WebSocket) or ${options.tcpPort ?? 0} (TCP) of ` +
+        `${options.host ?? '127.0.0.1'}: in use. Set WAKU_PORT to another port, or 0 for a free one.`,
       { cause },
     );
   }

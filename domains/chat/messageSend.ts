@@ -1,12 +1,7 @@
 import type { ChatMessageContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
-import {
-  type Failure,
-  type InputIssue,
-  type InvalidInput,
-  invalidInput,
-} from '../shared/domain-error.ts';
+import { type Failure, type InvalidInput, invalidInput } from '../shared/domain-error.ts';
 import { claim, clientIdIssues } from '../shared/idempotency.ts';
-import { codePoints } from '../shared/text.ts';
+import { textIssue } from '../shared/text.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import { nextClock } from './conversations.ts';
 import type { ChatDeps } from './deps.ts';
@@ -45,7 +40,8 @@ const ONE_TO_ONE = 1;
 export function messageSend(deps: ChatDeps) {
   return async (viewer: Viewer, input: MessageSendInput): Promise<MessageSendResult> => {
     const { chatId, text, replyToId = null, clientId = null } = input;
-    const issues = [...textIssues(text), ...clientIdIssues(clientId)];
+    const badText = textIssue(['text'], text, { min: 1, max: MAX_TEXT });
+    const issues = [...(badText ? [badText] : []), ...clientIdIssues(clientId)];
     if (issues.length > 0) return invalidInput(issues);
     const engine = await deps.engines.engine(viewer.accountId);
     const head = await deps.eventLog.head(viewer.accountId);
@@ -92,11 +88,4 @@ export function messageSend(deps: ChatDeps) {
       return { type, chatMessage: toMessage(viewer, row), chat: toChat(after ?? chat), cursor };
     });
   };
-}
-
-function textIssues(text: string): InputIssue[] {
-  const length = codePoints(text);
-  if (text.trim() !== '' && length <= MAX_TEXT) return [];
-  const message = `Must have 1 to ${MAX_TEXT} characters, not only white space; it has ${length}.`;
-  return [{ path: ['text'], message }];
 }

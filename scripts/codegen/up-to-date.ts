@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { filesBelow, fingerprint, lockedVersions } from './fingerprint.ts';
 import type { Generator } from './generator.ts';
+import { NotInstalledError } from './installed.ts';
 import { withLock } from './lock.ts';
 import { prismaClient } from './prisma.ts';
 import { protobuf } from './protobuf.ts';
@@ -56,6 +57,7 @@ async function generate(root: string, generator: Generator, inputs: string): Pro
   try {
     await generator.run(root);
   } catch (cause) {
+    if (cause instanceof NotInstalledError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Generating ${generator.label} failed: ${reason}`, { cause });
   }

@@ -5,7 +5,7 @@ import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { Person } from './person.ts';
 
 const SCRIPT: readonly (readonly ['alice' | 'bob', string])[] = [
-  ['alice', 'Hi Bob! Two gateways, one network.'],
+  ['alice', 'Hi Bobby! Two gateways, one network.'],
   ['bob', 'Hi Alice. Nothing between us but Waku?'],
   ['alice', 'Nothing but ciphertext: X3DH, then a double ratchet.'],
   ['bob', 'And a front end sees all of it through one GraphQL subscription.'],

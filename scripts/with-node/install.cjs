@@ -81,14 +81,14 @@ function ensureInstalled(root, productionOnly) {
     },
   );
   if (missing.length === 0) return Promise.resolve();
-  return install(root, missing.length, productionOnly).then(() => {
+  return install(root, productionOnly).then(() => {
     fs.mkdirSync(path.dirname(stamp), { recursive: true });
     fs.writeFileSync(stamp, digest);
   });
 }
 
-function install(root, count, productionOnly) {
-  console.error(`Installing ${count} packages with npm ci: half a minute to a few minutes…`);
+function install(root, productionOnly) {
+  console.error('Installing packages with npm ci: half a minute to a few minutes…');
   const npm = npmCommand(process.env);
   const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   // NODE_ENV=production would leave out what tests and checks stand on.

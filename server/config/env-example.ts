@@ -3,7 +3,6 @@ import { notesOf, SETTING_NAMES } from './settings.ts';
 const HEAD = [
   '# Settings of status-gateway. Copy to .env and change what you need: everything has a default.',
   '# The real environment wins over .env. For each secret X, X_FILE may name a file that holds it.',
-  '# Tracing is set by the OTEL_* variables of OpenTelemetry.',
 ];
 
 /** The text of `.env.example`. */

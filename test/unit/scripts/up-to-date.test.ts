@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Generator } from '../../../scripts/codegen/generator.ts';
+import { NotInstalledError, requireInstalled } from '../../../scripts/codegen/installed.ts';
 import { withLock } from '../../../scripts/codegen/lock.ts';
 import { bringUpToDate, CACHE } from '../../../scripts/codegen/up-to-date.ts';
 
@@ -81,6 +83,29 @@ test('TOOL-4: a generator that fails is named with its reason, and runs again ne
   await expect(generate()).rejects.toThrow('Generating a copy failed: model.txt, line 3');
   generator = { ...generator, run };
   expect(await generate()).toEqual(['copy']);
+});
+
+test('TOOL-4: generators that were left out are all named, once', async () => {
+  expect(() => requireInstalled(root, ['maker'])).toThrow(/^maker is not installed\./);
+  generator = { ...generator, run: () => requireInstalled(root, ['maker', 'shaper']) };
+  const error = await generate().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(NotInstalledError);
+  expect(String(error)).toMatch(/maker and shaper are not installed\. Run "npm run codegen"/);
+});
+
+test('TOOL-4: a start without the generators ends with that message alone', () => {
+  const tree = path.resolve(import.meta.dirname, '../../..');
+  for (const file of ['scripts', 'prisma/schema.prisma', 'buf.gen.yaml', 'package.json']) {
+    fs.cpSync(path.join(tree, file), path.join(root, file), { recursive: true });
+  }
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [path.join(root, 'scripts/launch.ts'), path.join(root, 'server/main.ts')],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('prisma and @prisma/client are not installed.');
+  expect(stderr).not.toMatch(/\n\s+at /);
 });
 
 test('TOOL-4: two starts at once generate once', async () => {
