@@ -8,7 +8,7 @@ import type { CustomizationColor } from '../shared/identity/customization-color.
 import { DISPLAY_NAME_RULE, toDisplayName } from '../shared/identity/display-name.ts';
 import { newMnemonic } from '../shared/identity/mnemonic.ts';
 import type { AccountCore } from './deps.ts';
-import { DEVICE_NAME_RULE, isDeviceName, toDeviceName } from './device-name.ts';
+import { deviceNameIssue, toDeviceName } from './device-name.ts';
 import { establish } from './establish.ts';
 import type { OpenedSession, Source } from './model.ts';
 import { passwordIssues } from './password.ts';
@@ -35,9 +35,10 @@ export function accountCreate(core: AccountCore) {
     const { password, customizationColor = null } = input;
     const displayName = toDisplayName(input.displayName);
     const deviceName = toDeviceName(input.deviceName);
+    const badDeviceName = deviceNameIssue(deviceName);
     const issues: InputIssue[] = passwordIssues('password', password);
     if (!displayName) issues.push({ path: ['displayName'], message: DISPLAY_NAME_RULE });
-    if (!isDeviceName(deviceName)) issues.push({ path: ['deviceName'], message: DEVICE_NAME_RULE });
+    if (badDeviceName) issues.push(badDeviceName);
     if (issues.length > 0) return invalidInput(issues);
     const mnemonic = newMnemonic(core.random);
     const account = { mnemonic, password, displayName, customizationColor, deviceName };

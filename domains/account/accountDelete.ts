@@ -1,6 +1,6 @@
 import type { Failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
-import { checkPassword } from './credentials.ts';
+import { checkPassword, recheckPassword } from './credentials.ts';
 import type { AccountCore } from './deps.ts';
 import { invalidCredentials } from './failures.ts';
 
@@ -24,11 +24,11 @@ export function accountDelete(core: AccountCore) {
   ): Promise<AccountDeleteResult> => {
     const unwrapped = await checkPassword(core, { keyUid, password });
     if (!unwrapped) return invalidCredentials();
-    unwrapped.dataKey.fill(0);
-    const { id, passwordBox } = unwrapped.account;
     const deleted = await core.locks.run(keyUid, async () => {
-      const still = await core.uow.reader.account.findFirst({ where: { id, passwordBox } });
-      if (!still) return false;
+      const current = await recheckPassword(core, unwrapped, password);
+      if (!current) return false;
+      current.dataKey.fill(0);
+      const { id } = current.account;
       await core.live.detach(accountId, () => true);
       await core.keystore.setAside(keyUid);
       try {

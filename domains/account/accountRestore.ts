@@ -9,7 +9,7 @@ import type { CustomizationColor } from '../shared/identity/customization-color.
 import { DISPLAY_NAME_RULE, toDisplayName } from '../shared/identity/display-name.ts';
 import { toMnemonic } from '../shared/identity/mnemonic.ts';
 import type { AccountCore } from './deps.ts';
-import { DEVICE_NAME_RULE, isDeviceName, toDeviceName } from './device-name.ts';
+import { deviceNameIssue, toDeviceName } from './device-name.ts';
 import { establish } from './establish.ts';
 import type { OpenedSession, Source } from './model.ts';
 import { passwordIssues } from './password.ts';
@@ -43,11 +43,12 @@ export function accountRestore(core: AccountCore) {
     const unnamed = input.displayName === null || input.displayName === undefined;
     const displayName = unnamed ? null : toDisplayName(input.displayName ?? '');
     const deviceName = toDeviceName(input.deviceName);
+    const badDeviceName = deviceNameIssue(deviceName);
     const issues: InputIssue[] = passwordIssues('password', password);
     if (!mnemonic) issues.push({ path: ['mnemonic'], message: MNEMONIC_RULE });
     if (!unnamed && !displayName)
       issues.push({ path: ['displayName'], message: DISPLAY_NAME_RULE });
-    if (!isDeviceName(deviceName)) issues.push({ path: ['deviceName'], message: DEVICE_NAME_RULE });
+    if (badDeviceName) issues.push(badDeviceName);
     if (!mnemonic || issues.length > 0) return invalidInput(issues);
     const account = { mnemonic, password, displayName, customizationColor, deviceName };
     const opened = await establish(core, account);

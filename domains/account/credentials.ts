@@ -38,3 +38,29 @@ export async function checkPassword(
   attempt.succeeded();
   return { account, dataKey };
 }
+
+/**
+ * The same as of now; the caller holds the account's lock. While it waited, another log-in may have written the box
+ * anew, which leaves the password right; or the password was changed, or the account deleted: null.
+ * Wipes the data key given unless it is the one returned.
+ */
+export async function recheckPassword(
+  core: AccountCore,
+  { account: { id, passwordBox }, dataKey }: Unwrapped,
+  password: string,
+): Promise<Unwrapped | null> {
+  let unchanged = false;
+  try {
+    const account = await core.uow.reader.account.findUnique({ where: { id } });
+    unchanged = account?.passwordBox === passwordBox;
+    if (!account || unchanged) return account && { account, dataKey };
+    const opened = await openPasswordBox(
+      account.passwordBox,
+      { accountId: id, password },
+      core.kdf,
+    );
+    return opened && { account, dataKey: opened };
+  } finally {
+    if (!unchanged) dataKey.fill(0);
+  }
+}

@@ -1,8 +1,8 @@
 import type { Failure } from '../shared/domain-error.ts';
 import { BadUserInputError } from '../shared/errors.ts';
-import { checkPassword } from './credentials.ts';
+import { checkPassword, recheckPassword, type Unwrapped } from './credentials.ts';
 import type { AccountCore } from './deps.ts';
-import { DEVICE_NAME_RULE, isDeviceName, toDeviceName } from './device-name.ts';
+import { deviceNameIssue, toDeviceName } from './device-name.ts';
 import { invalidCredentials } from './failures.ts';
 import { tendKeyFiles } from './key-files.ts';
 import type { OpenedSession, Source } from './model.ts';
@@ -18,37 +18,47 @@ export type LoginResult =
   | ({ readonly type: 'LoginSuccess' } & OpenedSession)
   | Failure<'InvalidCredentialsError'>;
 
-/** @throws RateLimitedError, or BadUserInputError for a device name that is too long */
+interface Entry {
+  readonly password: string;
+  readonly deviceName: string | null;
+}
+
+/** The caller holds the account's lock. */
+async function enter(
+  core: AccountCore,
+  { account, dataKey }: Unwrapped,
+  { password, deviceName }: Entry,
+): Promise<OpenedSession | null> {
+  const { id, passwordBox } = account;
+  const rewrapping = await tendKeyFiles(core, { account, dataKey, password });
+  const data = { passwordBox: rewrapping?.passwordBox ?? passwordBox };
+  try {
+    return await openSession(core, {
+      account,
+      dataKey,
+      deviceName,
+      async precondition({ db }) {
+        return (await db.account.updateMany({ where: { id, passwordBox }, data })).count === 1;
+      },
+    });
+  } finally {
+    await rewrapping?.settle();
+    dataKey.fill(0);
+  }
+}
+
+/** @throws RateLimitedError, or BadUserInputError for a device name that is too long or no Unicode text */
 export function login(core: AccountCore) {
   return async (input: LoginInput, source: Source): Promise<LoginResult> => {
+    const { password } = input;
     const deviceName = toDeviceName(input.deviceName);
-    if (!isDeviceName(deviceName)) {
-      throw new BadUserInputError(['input', 'deviceName'], DEVICE_NAME_RULE);
-    }
+    const issue = deviceNameIssue(deviceName);
+    if (issue) throw new BadUserInputError(['input', ...issue.path], issue.message);
     const unwrapped = await checkPassword(core, input, source.address);
     if (!unwrapped) return invalidCredentials();
-    const { account, dataKey } = unwrapped;
-    const { id, keyUid, passwordBox } = account;
-    const opened = await core.locks.run(keyUid, async () => {
-      const rewrapping = await tendKeyFiles(core, { account, dataKey, password: input.password });
-      const next = rewrapping?.passwordBox ?? passwordBox;
-      try {
-        return await openSession(core, {
-          account,
-          dataKey,
-          deviceName,
-          // The password may have been changed, or the account deleted, since it was checked.
-          async precondition({ db }) {
-            const where = { id, passwordBox };
-            return (
-              (await db.account.updateMany({ where, data: { passwordBox: next } })).count === 1
-            );
-          },
-        });
-      } finally {
-        await rewrapping?.settle();
-        dataKey.fill(0);
-      }
+    const opened = await core.locks.run(unwrapped.account.keyUid, async () => {
+      const current = await recheckPassword(core, unwrapped, password);
+      return current && enter(core, current, { password, deviceName });
     });
     return opened ? { type: 'LoginSuccess', ...opened } : invalidCredentials();
   };

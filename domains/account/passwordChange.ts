@@ -1,6 +1,6 @@
 import { type Failure, type InvalidInput, invalidInput } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
-import { checkPassword, type Unwrapped } from './credentials.ts';
+import { checkPassword, recheckPassword, type Unwrapped } from './credentials.ts';
 import type { AccountCore } from './deps.ts';
 import { invalidCredentials } from './failures.ts';
 import { ownKeys, profileOf, rewrap } from './key-files.ts';
@@ -51,10 +51,12 @@ export function passwordChange(core: AccountCore) {
     const { keyUid, accountId, sessionId } = viewer;
     const unwrapped = await checkPassword(core, { keyUid, password: input.currentPassword });
     if (!unwrapped) return invalidCredentials();
-    const { account, dataKey } = unwrapped;
-    const { id, passwordBox } = account;
     const sessionsEnded = await core.locks.run(keyUid, async () => {
-      const rewrapping = await rewrapAll(core, unwrapped, input).finally(() => dataKey.fill(0));
+      const current = await recheckPassword(core, unwrapped, input.currentPassword);
+      if (!current) return null;
+      const { account, dataKey } = current;
+      const { id, passwordBox } = account;
+      const rewrapping = await rewrapAll(core, current, input).finally(() => dataKey.fill(0));
       const ended = await core.uow
         .run(async ({ db }) => {
           const data = { passwordBox: rewrapping.passwordBox };
@@ -68,6 +70,6 @@ export function passwordChange(core: AccountCore) {
       return ended;
     });
     if (sessionsEnded === null) return invalidCredentials();
-    return { type: 'PasswordChangeSuccess', account: toAccount(account), sessionsEnded };
+    return { type: 'PasswordChangeSuccess', account: toAccount(unwrapped.account), sessionsEnded };
   };
 }

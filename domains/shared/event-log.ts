@@ -2,7 +2,7 @@
 import type { Database, Reader, Transaction } from '../../prisma/database.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { decodeCursor, encodeCursor } from './event-cursor.ts';
-import { createWakeUps, type WakeUps } from './wake-ups.ts';
+import { createWakeUps, type WakeUp } from './wake-ups.ts';
 
 export type EventDomain = 'contact' | 'chat';
 
@@ -29,7 +29,7 @@ export interface EventRecord {
   readonly detail: string | null;
 }
 
-/** First item of a stream that could not be resumed from the cursor given. */
+/** Events are missing here: first in a stream that could not be resumed, or where pruning overtook the reader. */
 export interface StreamReset {
   readonly type: 'StreamReset';
   readonly cursor: string;
@@ -59,7 +59,7 @@ export interface EventLog {
   head(accountId: string): Promise<string>;
   /** Attaches before it resolves: nothing that commits afterwards is missed. */
   subscribe(query: EventQuery): Promise<AsyncIterable<EventRecord | StreamReset>>;
-  /** Removes events older than `before`; cursors into the removed part answer StreamReset from then on. */
+  /** Removes events older than `before`; cursors into the removed part answer StreamReset from then on. Returns how many accounts had any. */
   prune(before: Date): Promise<number>;
 }
 
@@ -73,6 +73,12 @@ const RECORD = {
   messageId: true,
   detail: true,
 } as const;
+
+interface Reading {
+  readonly listener: WakeUp;
+  /** The stream was returned, perhaps while a read of it waited. */
+  readonly left: AbortSignal;
+}
 
 interface Start {
   readonly position: bigint;
@@ -103,13 +109,56 @@ export function createEventLog(database: Database, now: () => number): EventLog 
           ? 'CURSOR_TOO_OLD'
           : null;
     if (position !== null && reason === null) return { position, reset: null };
-    const cursor = encodeCursor(accountId, head);
-    const occurredAt = new Date(now());
-    return {
-      position: head,
-      reset: { type: 'StreamReset', cursor, occurredAt, reason: reason ?? 'CURSOR_UNKNOWN' },
-    };
+    return { position: head, reset: resetAt(accountId, head, reason ?? 'CURSOR_UNKNOWN') };
   };
+
+  /** The database is the buffer: nothing is held in memory for a subscriber that does not pull. */
+  async function* stream(
+    query: EventQuery,
+    { position, reset }: Start,
+    { listener, left }: Reading,
+  ): AsyncGenerator<EventRecord | StreamReset, void, undefined> {
+    const { accountId, signal, ended } = query;
+    try {
+      if (reset) yield reset;
+      let seen = position;
+      while (!signal.aborted && !left.aborted) {
+        if (ended.aborted) throw new UnauthenticatedError();
+        listener.reset();
+        const head = await newest(reader, accountId);
+        const rows = await readPage(reader, query, seen);
+        // Asked after the page: what was pruned before it was read is noticed.
+        if (seen < (await floorOf(reader, accountId))) {
+          seen = await newest(reader, accountId);
+          yield resetAt(accountId, seen, 'CURSOR_TOO_OLD');
+          continue;
+        }
+        for (const { seq, ...record } of rows) {
+          if (signal.aborted) return;
+          if (ended.aborted) throw new UnauthenticatedError();
+          seen = seq;
+          yield { ...record, cursor: encodeCursor(accountId, seq) };
+        }
+        if (rows.length === PAGE) continue;
+        // Passed by what is not for this subscriber too, or pruning that would look like a gap.
+        if (seen < head) seen = head;
+        await listener.next();
+      }
+    } finally {
+      listener.close();
+    }
+  }
+
+  const resetAt = (
+    accountId: string,
+    position: bigint,
+    reason: StreamReset['reason'],
+  ): StreamReset => ({
+    type: 'StreamReset',
+    cursor: encodeCursor(accountId, position),
+    occurredAt: new Date(now()),
+    reason,
+  });
 
   return {
     async append(db, event, at) {
@@ -124,9 +173,12 @@ export function createEventLog(database: Database, now: () => number): EventLog 
       return encodeCursor(accountId, await newest(reader, accountId));
     },
     async subscribe(query) {
-      const listener = wakeUps.listen(query.accountId, [query.signal, query.ended]);
+      const leave = new AbortController();
+      const left = leave.signal;
+      const listener = wakeUps.listen(query.accountId, [query.signal, query.ended, left]);
       try {
-        return closing(stream(reader, query, await start(query), listener), listener.close);
+        const items = stream(query, await start(query), { listener, left });
+        return closing(items, () => leave.abort());
       } catch (error) {
         listener.close();
         throw error;
@@ -156,60 +208,40 @@ function closing<T>(
   };
 }
 
-/** The database is the buffer: nothing is held in memory for a subscriber that does not pull. */
-async function* stream(
-  reader: Reader,
-  query: EventQuery,
-  { position, reset }: Start,
-  listener: ReturnType<WakeUps['listen']>,
-): AsyncGenerator<EventRecord | StreamReset, void, undefined> {
-  const { accountId, domain, chatIds, signal, ended } = query;
-  try {
-    if (reset) yield reset;
-    let seen = position;
-    while (!signal.aborted) {
-      if (ended.aborted) throw new UnauthenticatedError();
-      listener.reset();
-      const rows = await reader.event.findMany({
-        where: {
-          accountId,
-          domain,
-          seq: { gt: seen },
-          ...(chatIds ? { chatId: { in: [...chatIds] } } : {}),
-        },
-        select: RECORD,
-        orderBy: { seq: 'asc' },
-        take: PAGE,
-      });
-      for (const { seq, ...record } of rows) {
-        if (signal.aborted) return;
-        if (ended.aborted) throw new UnauthenticatedError();
-        seen = seq;
-        yield { ...record, cursor: encodeCursor(accountId, seq) };
-      }
-      if (rows.length < PAGE) await listener.next();
-    }
-  } finally {
-    listener.close();
-  }
+function readPage(reader: Reader, { accountId, domain, chatIds }: EventQuery, seen: bigint) {
+  return reader.event.findMany({
+    where: {
+      accountId,
+      domain,
+      seq: { gt: seen },
+      ...(chatIds ? { chatId: { in: [...chatIds] } } : {}),
+    },
+    select: RECORD,
+    orderBy: { seq: 'asc' },
+    take: PAGE,
+  });
 }
 
 async function prune(database: Database, before: Date): Promise<number> {
   return database.transaction(async (db) => {
-    const gone = await db.event.groupBy({
-      by: ['accountId'],
-      where: { occurredAt: { lt: before } },
-      _max: { seq: true },
-    });
-    for (const { accountId, _max } of gone) {
-      const seq = _max.seq ?? 0n;
+    let pruned = 0;
+    for (const { id: accountId } of await db.account.findMany({ select: { id: true } })) {
+      // One step in the index per account: grouping all events would read the whole table.
+      const last = await db.event.findFirst({
+        where: { accountId, occurredAt: { lt: before } },
+        orderBy: [{ occurredAt: 'desc' }, { seq: 'desc' }],
+        select: { seq: true },
+      });
+      if (!last) continue;
+      const { seq } = last;
       await db.eventFloor.upsert({
         where: { accountId },
         create: { accountId, seq },
         update: { seq },
       });
       await db.event.deleteMany({ where: { accountId, seq: { lte: seq } } });
+      pruned++;
     }
-    return gone.length;
+    return pruned;
   });
 }

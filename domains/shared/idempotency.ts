@@ -1,5 +1,6 @@
 /** Idempotency keys: the same key with the same input makes one object (schema-policy: client-made ids). */
 import { type Failure, failure, type InputIssue } from './domain-error.ts';
+import { unicodeIssue } from './text.ts';
 import type { Work } from './unit-of-work.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -45,6 +46,9 @@ export async function claim(
 }
 
 export function clientIdIssues(clientId: string | null): InputIssue[] {
-  if (clientId === null || (clientId.length >= 1 && clientId.length <= 64)) return [];
+  if (clientId === null) return [];
+  const malformed = unicodeIssue(['clientId'], clientId);
+  if (malformed) return [malformed];
+  if (clientId.length >= 1 && clientId.length <= 64) return [];
   return [{ path: ['clientId'], message: 'Must have 1 to 64 characters.' }];
 }

@@ -19,7 +19,7 @@ export interface Page<T> {
   };
 }
 
-/** A place in a list ordered by (major, minor). */
+/** A place in a list ordered by (major, minor). `major` is a time in ms. */
 export interface Key {
   readonly major: bigint;
   readonly minor: string;
@@ -36,6 +36,8 @@ export interface Span {
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
+/** Majors are times in ms: what a Date can hold, which lies well within a database's 64 bits. */
+const MAX_MAJOR = 8_640_000_000_000_000n;
 
 export function encodeKey({ major, minor }: Key): string {
   return Buffer.from(`k1:${major}:${minor}`).toString('base64url');
@@ -44,10 +46,11 @@ export function encodeKey({ major, minor }: Key): string {
 function decodeKey(name: string, cursor: string | null | undefined): Key | null {
   if (cursor === null || cursor === undefined) return null;
   const match = /^k1:(-?\d{1,20}):(.{0,100})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match?.[1]) {
+  const major = match?.[1] === undefined ? null : BigInt(match[1]);
+  if (major === null || major > MAX_MAJOR || major < -MAX_MAJOR) {
     throw new BadUserInputError([name], `"${name}" is not a cursor of this list.`);
   }
-  return { major: BigInt(match[1]), minor: match[2] ?? '' };
+  return { major, minor: match?.[2] ?? '' };
 }
 
 function limitOf(name: string, value: number | null | undefined): number | null {

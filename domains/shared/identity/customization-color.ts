@@ -35,6 +35,11 @@ export function customizationColorNumber(color: CustomizationColor): number {
   return COLORS.indexOf(color);
 }
 
+/** The colour of a number on the wire; unknown ones are BLUE. */
+export function customizationColorOf(number: number): CustomizationColor {
+  return COLORS[number] ?? 'BLUE';
+}
+
 /** A number somebody sent, as it may be kept: unknown ones are BLUE's. */
 export function knownColorNumber(number: number): number {
   return COLORS[number] ? number : COLORS.indexOf('BLUE');

@@ -1,6 +1,5 @@
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Wallet } from 'ethers';
 import { expect, test } from 'vitest';
 import vectors from '../../vectors/keys-hd-keystore.json' with { type: 'json' };
 import {
@@ -13,28 +12,12 @@ import {
   openHouse,
   PASSWORD,
 } from './house.ts';
+import { keysOf, open } from './keys.ts';
 
 const NEW_PASSWORD = 'a much better password';
 const { file: statusGo, password: statusGoPassword, privateKey } = vectors.keystore;
 
 const folderOf = (house: House, keyUid: string) => join(house.dataDir, 'keystore', keyUid);
-
-async function open(json: string, password: string): Promise<string | null> {
-  return Wallet.fromEncryptedJson(json, password).then(
-    (wallet) => wallet.privateKey,
-    () => null,
-  );
-}
-
-/** Private keys the files give under the password; fails when one does not open. */
-async function keysOf(house: House, keyUid: string, password: string): Promise<string[]> {
-  const files = await keystoreFiles(house, keyUid);
-  const keys = await Promise.all([...files.values()].map((json) => open(json, password)));
-  return keys.map((key, i) => {
-    if (!key) throw new Error(`${[...files.keys()][i]} does not open with "${password}"`);
-    return key;
-  });
-}
 
 async function login(house: House, keyUid: string, password = PASSWORD) {
   return opened(await house.service.login({ keyUid, password }, HERE));

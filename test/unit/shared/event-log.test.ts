@@ -138,6 +138,15 @@ describe('pruning', () => {
     expect(told(rest)).toEqual(['next']);
   });
 
+  test('what is old is found by index, not by reading the log', async () => {
+    const plan = await database.reader.$queryRaw<{ detail: string }[]>`
+      EXPLAIN QUERY PLAN SELECT seq FROM Event WHERE accountId = ${'alice'} AND occurredAt < ${new Date(NOW)}
+      ORDER BY occurredAt DESC, seq DESC LIMIT 1`;
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH Event USING COVERING INDEX Event_accountId_occurredAt_idx (accountId=? AND occurredAt<?)',
+    ]);
+  });
+
   test('the head stays where it was when everything is pruned', async () => {
     const last = await happens('old', {}, NOW - 35 * DAY_MS);
     await log.prune(new Date(NOW));
@@ -153,6 +162,55 @@ describe('pruning', () => {
     await log.prune(new Date(NOW - 30 * DAY_MS));
     expect(await log.head('alice')).toBe(mine);
     expect(await log.head('bob')).toBe(his);
+  });
+
+  test('CHAT-25: a stream that pruning overtook says so, and goes on from the head', async () => {
+    const head = await log.head('alice');
+    for (let n = 0; n < 201; n++) await happens(`${n}`, {}, NOW - 40 * DAY_MS);
+    const stream = (await log.subscribe(query({ after: head })))[Symbol.asyncIterator]();
+    for (let n = 0; n < 200; n++) await stream.next();
+    const last = await happens('201', {}, NOW - 40 * DAY_MS);
+    await log.prune(new Date(NOW - 30 * DAY_MS));
+    expect(await stream.next()).toEqual({
+      done: false,
+      value: {
+        type: 'StreamReset',
+        reason: 'CURSOR_TOO_OLD',
+        cursor: last,
+        occurredAt: new Date(NOW),
+      },
+    });
+    await happens('next');
+    expect(await stream.next()).toMatchObject({ value: { detail: 'next' } });
+  });
+
+  test('CHAT-25: so does one that was resumed just before', async () => {
+    const first = await happens('first', {}, NOW - 40 * DAY_MS);
+    await happens('second', {}, NOW - 40 * DAY_MS);
+    const stream = (await log.subscribe(query({ after: first })))[Symbol.asyncIterator]();
+    await log.prune(new Date(NOW - 30 * DAY_MS));
+    expect(await stream.next()).toMatchObject({ value: { reason: 'CURSOR_TOO_OLD' } });
+  });
+
+  test('a stream that has looked past what is not for it misses nothing by pruning', async () => {
+    await happens('before');
+    const looked = Promise.withResolvers<void>();
+    const { event, eventFloor } = database.reader;
+    const findUnique = async (args: Parameters<typeof eventFloor.findUnique>[0]) => {
+      const floor = await eventFloor.findUnique(args);
+      // Once the stream has taken it and waits.
+      setImmediate(looked.resolve);
+      return floor;
+    };
+    const reader = { event, eventFloor: { findUnique } } as unknown as Database['reader'];
+    log = createEventLog({ ...database, reader }, () => NOW);
+    const stream = (await log.subscribe(query({ chatIds: ['this'] })))[Symbol.asyncIterator]();
+    await happens('of another chat', { chatId: 'other' }, NOW - 40 * DAY_MS);
+    const waiting = stream.next();
+    await looked.promise;
+    await log.prune(new Date(NOW - 30 * DAY_MS));
+    await happens('wanted', { chatId: 'this' });
+    expect(await waiting).toMatchObject({ value: { detail: 'wanted' } });
   });
 
   test.each([
@@ -196,6 +254,14 @@ describe('what a subscriber leaves behind', () => {
   test('nothing when it is returned before the first read', async () => {
     const stream = (await log.subscribe(query()))[Symbol.asyncIterator]();
     await stream.return?.();
+    expect(listeners()).toEqual([]);
+  });
+
+  test('nothing when it is returned while a read waits, which ends', async () => {
+    const stream = (await log.subscribe(query()))[Symbol.asyncIterator]();
+    const waiting = stream.next();
+    await stream.return?.();
+    expect(await waiting).toMatchObject({ done: true });
     expect(listeners()).toEqual([]);
   });
 

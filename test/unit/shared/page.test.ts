@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadUserInputError } from '../../../domains/shared/errors.ts';
-import { type Key, type PageRequest, toPage, toSpan } from '../../../domains/shared/page.ts';
+import {
+  encodeKey,
+  type Key,
+  type PageRequest,
+  toPage,
+  toSpan,
+} from '../../../domains/shared/page.ts';
 
 const list = Array.from({ length: 25 }, (_, i) => ({ major: BigInt(i >> 1), minor: `m${i}` }));
 const compare = (a: Key, b: Key) =>
@@ -13,6 +19,8 @@ const compare = (a: Key, b: Key) =>
         ? -1
         : Number(a.minor > b.minor);
 list.sort(compare);
+
+const cursor = (text: string) => Buffer.from(text).toString('base64url');
 
 /** The list as a database would answer a span. */
 function fetch(request: PageRequest, end: 'start' | 'end') {
@@ -63,12 +71,25 @@ describe('pages', () => {
     expect(fetch({ last: 1 }, 'end').nodes).toEqual([list.at(-1)?.minor]);
   });
 
+  test.each([8_640_000_000_000_000n, -8_640_000_000_000_000n])(
+    'the outermost time a Date can hold is a place: %s',
+    (major) => {
+      const { after } = toSpan({ after: encodeKey({ major, minor: 'x' }) }, 'start');
+      expect(after).toEqual({ major, minor: 'x' });
+      expect(new Date(Number(after?.major)).getTime()).not.toBeNaN();
+    },
+  );
+
   test.each<[PageRequest, string]>([
     [{ first: 101 }, 'first'],
     [{ last: -1 }, 'last'],
     [{ first: 1, last: 1 }, 'last'],
     [{ after: 'nonsense' }, 'after'],
-    [{ before: Buffer.from('k1:x:y').toString('base64url') }, 'before'],
+    [{ before: cursor('k1:x:y') }, 'before'],
+    [{ after: cursor('k1:9223372036854775808:x') }, 'after'],
+    [{ before: cursor('k1:-9223372036854775809:x') }, 'before'],
+    [{ after: cursor('k1:8640000000000001:x') }, 'after'],
+    [{ after: cursor('k1:-8640000000000001:x') }, 'after'],
   ])('%j is refused by the name of its argument', (request, name) => {
     const refuse = () => toSpan(request, 'start');
     expect(refuse).toThrow(BadUserInputError);
