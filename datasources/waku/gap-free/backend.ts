@@ -21,8 +21,8 @@ export interface WakuBackend {
   onEvent(listener: (event: BackendEvent) => void): () => void;
   /** Wants live messages of a topic; may repeat, may miss. Returns the function that stops it. */
   listen(topic: WakuTopic, onMessage: (message: ReceivedWakuMessage) => void): () => void;
-  /** Whether live delivery of these topics is set up; waits a bounded time for it. */
-  established(topics: readonly WakuTopic[], signal: AbortSignal): Promise<boolean>;
+  /** For which of these topics live delivery is set up, by `topicKey`; waits a bounded time for it. */
+  established(topics: readonly WakuTopic[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** Stores that are connected or ought to be. */
   stores(): readonly KnownStore[];
   /** One page from one store. Bounded in time. @throws Error when that store cannot answer */

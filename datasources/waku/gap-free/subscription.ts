@@ -144,16 +144,26 @@ export class GapFreeSubscription implements WakuSubscription {
   async #run(): Promise<void> {
     const { backend, options } = this.#deps;
     let retryMs = options.retryMs;
+    let timerAt = backend.clock.now() + options.catchUpIntervalMs;
     while (!this.#closed()) {
+      if (backend.clock.now() >= timerAt) {
+        for (const state of this.#topics.values()) state.due = true;
+        timerAt = backend.clock.now() + options.catchUpIntervalMs;
+      }
       const due = [...this.#topics.values()].filter((state) => state.due);
       if (due.length === 0 || !backend.online()) {
-        const woken = await this.#wake.sleep(backend.clock, options.catchUpIntervalMs);
-        if (!woken) for (const state of this.#topics.values()) state.due = true;
+        // Being woken must not begin the interval anew: topics that are not live wait for this timer alone.
+        const leftMs = timerAt - backend.clock.now();
+        const waitMs = Math.min(Math.max(leftMs, 0), options.catchUpIntervalMs);
+        const woken = await this.#wake.sleep(backend.clock, waitMs);
+        if (!woken) timerAt = backend.clock.now();
         continue;
       }
       try {
         const waitMs = await this.#pass(due);
         retryMs = options.retryMs;
+        const isWhole = due.length >= this.#topics.size;
+        if (isWhole) timerAt = backend.clock.now() + options.catchUpIntervalMs;
         if (waitMs === 0) continue;
         await this.#wake.sleep(backend.clock, Math.min(waitMs, retryMs));
       } catch (error) {
@@ -187,7 +197,8 @@ export class GapFreeSubscription implements WakuSubscription {
       });
       due.forEach((state, index) => {
         if (state.droppedFrom === dropped[index]) state.droppedFrom = null;
-        if (live && !state.due) state.liveSince ??= started;
+        if (!live.has(topicKey(state.topic))) state.liveSince = null;
+        else if (!state.due) state.liveSince ??= started;
       });
       if (result.missedLive > 0) backend.missedLive(result.missedLive);
       await this.#release(due);

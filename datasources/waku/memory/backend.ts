@@ -38,7 +38,7 @@ export function createMemoryBackend(bus: MemoryBus): MemoryBackend {
         if (listeners.size === 0) topics.delete(key);
       };
     },
-    established: async () => online,
+    established: async (wanted) => new Set(online ? wanted.map(topicKey) : []),
     stores: () => [{ id: STORE_ID, connected: online }],
     async query(_store, query, signal) {
       signal.throwIfAborted();

@@ -95,8 +95,15 @@ export class Connection implements WakuBackend {
     return this.#interests.add(...interest);
   }
 
-  async established(...args: Parameters<WakuBackend['established']>): Promise<boolean> {
-    return (await this.#session?.filter.established(...args)) ?? false;
+  async established(
+    ...args: Parameters<WakuBackend['established']>
+  ): ReturnType<WakuBackend['established']> {
+    return (await this.#session?.filter.established(...args)) ?? new Set();
+  }
+
+  /** How many topics have no live delivery for want of room at the service nodes. */
+  topicsWithoutRoom(): number {
+    return this.#session?.filter.withoutRoom ?? 0;
   }
 
   stores(): readonly KnownStore[] {

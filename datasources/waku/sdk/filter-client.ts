@@ -2,7 +2,7 @@ import type { WakuClock } from '../clock.ts';
 import { topicKey } from '../gap-free/topic-state.ts';
 import { Wake } from '../gap-free/wake.ts';
 import type { WakuTopic } from '../port.ts';
-import { changeFilter, pingFilter, unsubscribeAll } from './filter-requests.ts';
+import { pingFilter, subscribeInOrder, unsubscribe, unsubscribeAll } from './filter-requests.ts';
 import type { Interests } from './interests.ts';
 import type { Request } from './request.ts';
 import type { ServicePeer, ServicePeers } from './service-peers.ts';
@@ -24,6 +24,10 @@ export interface FilterClientDeps {
 interface Subscribed {
   readonly peer: ServicePeer;
   readonly topics: Set<string>;
+  /** Wanted, and refused for want of room. */
+  noRoom: ReadonlySet<string>;
+  /** When the service said last that it has no room, ms; null when it has. */
+  fullSince: number | null;
   failures: number;
   pingedAt: number;
 }
@@ -32,6 +36,8 @@ const RETRY_MS = 500;
 const ESTABLISH_TIMEOUT_MS = 5_000;
 const ESTABLISH_POLL_MS = 20;
 const FAILURES_BEFORE_BROKEN = 3;
+/** Room comes with what is unsubscribed here, which is noticed at once, or with what others leave, which is rare. */
+const NO_ROOM_RETRY_MS = 60_000;
 
 /** Keeps the wanted topics subscribed with the preferred services, notices when one forgets, and says so. */
 export class FilterClient {
@@ -58,19 +64,27 @@ export class FilterClient {
     return this.#byPeer.has(peerId);
   }
 
-  /** Whether each topic is subscribed with some service; waits up to five seconds for it. */
-  async established(topics: readonly WakuTopic[], signal: AbortSignal): Promise<boolean> {
+  /** How many wanted topics no service pushes, because those in use have no room for more. */
+  get withoutRoom(): number {
+    const refused = [...this.#byPeer.values()].flatMap(({ noRoom }) => [...noRoom]);
+    return new Set(refused.filter((key) => !this.#covered(key))).size;
+  }
+
+  /** Which topics are subscribed with some service, by key; waits up to five seconds for all that find room. */
+  async established(
+    topics: readonly WakuTopic[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
     const keys = topics.map(topicKey);
     const { clock } = this.#deps;
     const deadline = clock.now() + ESTABLISH_TIMEOUT_MS;
-    while (!keys.every((key) => this.#covered(key))) {
-      if (signal.aborted || this.#deps.signal.aborted || clock.now() >= deadline) {
-        for (const key of keys) if (!this.#covered(key)) this.#late.add(key);
-        return false;
-      }
+    while (!keys.every((key) => this.#covered(key) || this.#refused(key))) {
+      if (signal.aborted || this.#deps.signal.aborted || clock.now() >= deadline) break;
       await clock.sleep(ESTABLISH_POLL_MS, signal);
     }
-    return true;
+    const covered = new Set(keys.filter((key) => this.#covered(key)));
+    for (const key of keys) if (!covered.has(key)) this.#late.add(key);
+    return covered;
   }
 
   /** Begins all subscriptions anew: a service may answer pings and yet push nothing. */
@@ -122,7 +136,9 @@ export class FilterClient {
   async #tend(peer: ServicePeer): Promise<boolean> {
     const state = this.#byPeer.get(peer.id) ?? {
       peer,
-      topics: new Set(),
+      topics: new Set<string>(),
+      noRoom: new Set<string>(),
+      fullSince: null,
       failures: 0,
       pingedAt: 0,
     };
@@ -149,23 +165,47 @@ export class FilterClient {
   }
 
   async #change(state: Subscribed): Promise<void> {
-    const { interests, request, clock } = this.#deps;
-    const wanted = this.#servedBy(state.peer, interests.topics());
-    const missing = [...wanted.keys()].filter((key) => !state.topics.has(key));
+    const { interests, request } = this.#deps;
+    const topics = interests.topics();
+    for (const key of this.#late) if (!topics.has(key)) this.#late.delete(key);
+    const wanted = this.#servedBy(state.peer, topics);
     const surplus = [...state.topics].filter((key) => !wanted.has(key));
-    const topicsOf = (keys: readonly string[]) =>
-      keys.map((key) => wanted.get(key) ?? parseKey(key));
-    if (missing.length > 0) {
-      await changeFilter('SUBSCRIBE', state.peer.peerId, topicsOf(missing), request);
-      state.pingedAt = clock.now();
-      for (const key of missing) state.topics.add(key);
-      const late = missing.filter((key) => this.#late.delete(key));
-      if (late.length > 0) this.#deps.onGap();
-    }
+    // First, so that what is new finds the room.
     if (surplus.length > 0) {
       for (const key of surplus) state.topics.delete(key);
-      await changeFilter('UNSUBSCRIBE', state.peer.peerId, topicsOf(surplus), request);
+      state.fullSince = null;
+      await unsubscribe(state.peer.peerId, surplus.map(parseKey), request);
     }
+    const missing = [...wanted].filter(([key]) => !state.topics.has(key));
+    if (missing.length > 0 && this.#mayHaveRoom(state)) {
+      await this.#subscribe(
+        state,
+        missing.map(([, topic]) => topic),
+      );
+    }
+    state.noRoom = new Set([...wanted.keys()].filter((key) => !state.topics.has(key)));
+  }
+
+  /** The wanted topics come in the order in which they were added: the oldest find room first. */
+  async #subscribe(state: Subscribed, topics: readonly WakuTopic[]): Promise<void> {
+    const { clock, request } = this.#deps;
+    let late = false;
+    const all = await subscribeInOrder(state.peer.peerId, topics, request, (part) => {
+      state.pingedAt = clock.now();
+      for (const key of part.map(topicKey)) {
+        state.topics.add(key);
+        if (this.#late.delete(key)) late = true;
+      }
+    });
+    state.fullSince = all ? null : clock.now();
+    if (late) this.#deps.onGap();
+  }
+
+  #mayHaveRoom({ fullSince }: Subscribed): boolean {
+    if (fullSince === null) return true;
+    const elapsedMs = this.#deps.clock.now() - fullSince;
+    // Negative when the clock was set back: better once too often than not for hours.
+    return elapsedMs < 0 || elapsedMs >= NO_ROOM_RETRY_MS;
   }
 
   #servedBy(peer: ServicePeer, topics: ReadonlyMap<string, WakuTopic>): Map<string, WakuTopic> {
@@ -181,11 +221,17 @@ export class FilterClient {
   #lose(state: Subscribed): void {
     const lost = [...state.topics];
     state.topics.clear();
+    state.noRoom = new Set();
+    state.fullSince = null;
     if (lost.some((key) => !this.#covered(key))) this.#deps.onGap();
   }
 
   #covered(key: string): boolean {
     return [...this.#byPeer.values()].some(({ topics }) => topics.has(key));
+  }
+
+  #refused(key: string): boolean {
+    return [...this.#byPeer.values()].some(({ noRoom }) => noRoom.has(key));
   }
 }
 

@@ -79,10 +79,20 @@ export function createSdkWaku(options: SdkWakuOptions): Module<WakuPort> {
     },
   };
 
+  const liveHealth = (): ModuleHealth => {
+    const count = connection.topicsWithoutRoom();
+    if (count === 0) return { state: 'READY' };
+    const seconds = settings.gapFree.catchUpIntervalMs / 1_000;
+    const topics = count === 1 ? '1 topic is' : `${count} topics are`;
+    const cause = 'the service nodes have no room for more. Raise their limit, or listen on fewer';
+    const reason = `${topics} not live but read from Store every ${seconds} s: ${cause}`;
+    return { state: 'DEGRADED', reason };
+  };
+
   const health = (): ModuleHealth => {
     if (state !== 'STARTED') return { state };
     const peers = connection.peers();
-    if (peers.some(servesAll)) return { state: 'READY' };
+    if (peers.some(servesAll)) return liveHealth();
     if (peers.length === 0) {
       const reason = `No service node is connected: ${connection.trouble ?? 'reconnecting'}`;
       return { state: 'DOWN', reason, retryAt: null };

@@ -118,6 +118,35 @@ describe('gap-free subscription', { timeout: 60_000 }, () => {
     await alice.stop();
   });
 
+  test('WAKU-44: the timer that covers silent topics is not put off by topics that come', async () => {
+    const network = createMemoryWakuNetwork({
+      random: () => 0,
+      faults: { loss: 1 },
+      gapFree: { ...GAP_FREE, catchUpIntervalMs: 300 },
+    });
+    const [alice, bob] = [network.module('alice'), network.module('bob')];
+    await Promise.all([alice.start(never), bob.start(never)]);
+    const subscription = bob.api.subscribe([{ ...TOPIC, from: null }], { signal: never });
+    const inbox = new Deliveries(subscription);
+    await inbox.nextMarker();
+    const timestamp = BigInt(Date.now()) * 1_000_000n;
+    const payload = Buffer.from('unpushed');
+    await alice.api.publish({ ...TOPIC, payload, version: 1, timestamp }, { signal: never });
+    let index = 0;
+    const adding = setInterval(() => {
+      index += 1;
+      subscription.add([{ ...TOPIC, contentTopic: `/waku/1/0x${index}/rfc26`, from: null }]);
+    }, 20);
+    try {
+      await inbox.until(({ texts }) => texts.includes('unpushed'));
+    } finally {
+      clearInterval(adding);
+    }
+    expect(inbox.messages.map(({ source }) => source)).toEqual(['STORE']);
+    await inbox.close();
+    await Promise.all([alice.stop(), bob.stop()]);
+  });
+
   test('WAKU-38: a long history is read in windows of a day and pages of a hundred', async () => {
     const queries: HistoryQuery[] = [];
     const messages = await collect(

@@ -13,6 +13,13 @@ const LOOK_BACK_MS = {
   contactCode: 31 * DAY_MS,
 } as const satisfies Record<TopicKey['purpose'], number>;
 
+/**
+ * Read again before the committed position: a position says what Store held then, and a message that reached Store
+ * later, with an earlier timestamp, would lie before it for ever. Covers the clocks and the relaying of a network that
+ * takes timestamps up to 20 s off, three times over. `seen` drops what was committed.
+ */
+const RESUME_OVERLAP_MS = 60_000;
+
 export interface ListeningDeps {
   readonly keys: EnvelopeKeys;
   readonly pubsubTopic: string;
@@ -56,7 +63,7 @@ export function createListening(deps: ListeningDeps): Listening {
   async function startingPoint(contentTopic: string): Promise<WakuTopicFrom> {
     const topic = topicOf(contentTopic);
     const committed = await deps.position(topic);
-    if (committed !== null) return { ...topic, from: committed };
+    if (committed !== null) return { ...topic, from: overlapped(committed) };
     const purposes = (byTopic.get(contentTopic) ?? []).map((key) => LOOK_BACK_MS[key.purpose]);
     return { ...topic, from: msToNs(deps.now() - Math.max(DAY_MS, ...purposes)) };
   }
@@ -129,4 +136,9 @@ export function createListening(deps: ListeningDeps): Listening {
       attached = null;
     },
   };
+}
+
+function overlapped(committed: bigint): bigint {
+  const from = committed - msToNs(RESUME_OVERLAP_MS);
+  return from > 0n ? from : 0n;
 }

@@ -117,7 +117,32 @@ test('CHATSDK-73: envelopes seen before are skipped', async () => {
   expect(scene.module.stats().seen).toBe(1);
 });
 
-test('CHATSDK-73: each topic resumes from its position; without one own topics look back a day, contact codes 31', async () => {
+test('CHATSDK-73: what reached Store after the position passed it is received; what was committed is not again', async () => {
+  const topic = partitionedTopic(bob.publicKey).contentTopic;
+  const committed = BigInt(Date.now()) * NS_PER_MS;
+  const secondsEarlier = (seconds: number, text: string) =>
+    scene.bus.inject(
+      sealedTo(
+        bob.publicKey,
+        signed(chatMessage(bob.publicKey, text)),
+        alice.privateKey,
+        committed - BigInt(seconds) * 1_000n * NS_PER_MS,
+      ),
+    );
+  secondsEarlier(40, 'committed');
+  const known = scene.bus.stored[0]?.hash;
+  secondsEarlier(30, 'late');
+  const engine = await scene.openBob({
+    position: async () => committed,
+    seen: async (at, hash) => at === topic && hash === known,
+  });
+  const batch = await nextEnvelope(iterate(engine));
+  expect(batch.messages).toMatchObject([{ content: { text: 'late' } }]);
+  batch.settled();
+  expect(scene.module.stats().seen).toBe(1);
+});
+
+test('CHATSDK-73: each topic resumes a minute before its position; without one own topics look back a day, contact codes 31', async () => {
   const committed = 1_700_000_000_000_000_000n;
   const personal = personalTopic(bob.publicKey).contentTopic;
   const position = async (topic: { contentTopic: string }) =>
@@ -130,7 +155,7 @@ test('CHATSDK-73: each topic resumes from its position; without one own topics l
     return Math.round((Date.now() - Number((from ?? 0n) / NS_PER_MS)) / DAY_MS);
   };
   expect(scene.bus.subscribed.find((topic) => topic.contentTopic === personal)?.from).toBe(
-    committed,
+    committed - 60_000n * NS_PER_MS,
   );
   expect(ageOf(partitionedTopic(bob.publicKey).contentTopic)).toBe(1);
   expect(ageOf(contactCodeTopic(alice.publicKey).contentTopic)).toBe(31);
