@@ -1,13 +1,11 @@
 /** Messages others wrote to the account, one to one (status-wire-protocol §6.2). Runs after contact admitted them. */
+
 import type { ChatMessageContent, InboundMessage } from '../../datasources/chat-sdk/port.ts';
 import type { Owner } from '../shared/owner.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import { latestClock, MESSAGE_TYPE } from '../shared/wire-rules.ts';
 import { ensureChat } from './conversations.ts';
 import { saveMessage } from './save-message.ts';
-
-const ONE_TO_ONE = 1;
-/** How far ahead of its envelope a message may claim to have been written. */
-const TOLERANCE_MS = 120_000n;
 
 export interface Admitted {
   readonly contactId: string;
@@ -24,7 +22,7 @@ export async function applyChat(
 ): Promise<string | null> {
   const { content, messageId, author, bytes } = message;
   if (content.type !== 'chatMessage') return null;
-  if (content.messageType !== ONE_TO_ONE) return 'not-one-to-one';
+  if (content.messageType !== MESSAGE_TYPE.ONE_TO_ONE) return 'not-one-to-one';
   const { accountId } = owner;
   const known = await work.db.message.findUnique({
     where: { accountId_messageId: { accountId, messageId } },
@@ -39,6 +37,6 @@ export async function applyChat(
 
 /** The author's wall clock orders nothing, so the wire leaves it unchecked: kept as told, but never from the future. */
 function dated({ wakuTimestamp }: InboundMessage, content: ChatMessageContent): ChatMessageContent {
-  const latest = wakuTimestamp / 1_000_000n + TOLERANCE_MS;
+  const latest = latestClock(wakuTimestamp);
   return content.timestamp > latest ? { ...content, timestamp: latest } : content;
 }

@@ -1,4 +1,5 @@
-import { type Failure, failure } from '../shared/domain-error.ts';
+import { contactNotFound } from '../shared/contact-failures.ts';
+import type { Failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import { ensureChat } from './conversations.ts';
 import type { ChatDeps } from './deps.ts';
@@ -20,10 +21,7 @@ export type ChatCreateResult =
 export function chatCreate({ uow, contacts, eventLog }: ChatDeps) {
   return async (viewer: Viewer, { contactId }: ChatCreateInput): Promise<ChatCreateResult> => {
     const [contact] = await contacts.contactsByIds(viewer, [contactId]);
-    if (!contact) {
-      const message = 'No contact of this account has this id. List them with `contacts`.';
-      return failure('ContactNotFoundError', message);
-    }
+    if (!contact) return contactNotFound();
     const refused = refusal(contact);
     if (refused) return refused;
     const chat = await uow.run((work) => ensureChat(work, viewer, { contactId, active: true }));

@@ -1,7 +1,7 @@
 /** Delivery states only move forward: an acknowledgement that overtakes the send is not undone by it. */
 import type { Delivery, DeliveryState } from '../outbox/index.ts';
 import type { Work } from '../shared/unit-of-work.ts';
-import { CONTENT_TYPE } from './model.ts';
+import { CONTENT_TYPE } from '../shared/wire-rules.ts';
 
 const FROM: Record<DeliveryState, readonly DeliveryState[]> = {
   PENDING: ['FAILED'],

@@ -1,9 +1,10 @@
 import { type Failure, failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
+import { CONTENT_TYPE } from '../shared/wire-rules.ts';
 import { changeState } from './delivery.ts';
 import type { ChatDeps } from './deps.ts';
 import { messageNotFound } from './failures.ts';
-import { type Chat, CONTENT_TYPE, type Message } from './model.ts';
+import type { Chat, Message } from './model.ts';
 import { refusal } from './policy.ts';
 import { findChat, findMessage, toChat, toMessage } from './rows.ts';
 

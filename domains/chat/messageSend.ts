@@ -3,10 +3,11 @@ import { type Failure, type InvalidInput, invalidInput } from '../shared/domain-
 import { claim, clientIdIssues } from '../shared/idempotency.ts';
 import { textIssue } from '../shared/text.ts';
 import type { Viewer } from '../shared/viewer.ts';
+import { CONTENT_TYPE, MESSAGE_TYPE } from '../shared/wire-rules.ts';
 import { nextClock } from './conversations.ts';
 import type { ChatDeps } from './deps.ts';
 import { chatNotFound, messageNotFound } from './failures.ts';
-import { type Chat, CONTENT_TYPE, type Message } from './model.ts';
+import type { Chat, Message } from './model.ts';
 import { refusal } from './policy.ts';
 import { findChat, findMessage, toChat, toMessage } from './rows.ts';
 import { saveMessage } from './save-message.ts';
@@ -34,7 +35,6 @@ export type MessageSendResult =
 
 /** Longest text in code points (status-wire-protocol §6.2). */
 const MAX_TEXT = 4096;
-const ONE_TO_ONE = 1;
 
 /** Keeps a message and what it owes the network; the outbox does the rest. */
 export function messageSend(deps: ChatDeps) {
@@ -72,7 +72,7 @@ export function messageSend(deps: ChatDeps) {
         text,
         responseTo: replyTo?.messageId ?? '',
         chatId: contact.publicKey,
-        messageType: ONE_TO_ONE,
+        messageType: MESSAGE_TYPE.ONE_TO_ONE,
         contentType: CONTENT_TYPE.TEXT_PLAIN,
         ...(await deps.self(viewer)),
         propagatedState: null,

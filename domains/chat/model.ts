@@ -1,5 +1,6 @@
 import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { DeliveryFailure, DeliveryState } from '../outbox/index.ts';
+import { CONTENT_TYPE } from '../shared/wire-rules.ts';
 
 export type ChatKind = 'ONE_TO_ONE';
 export type MessageContentType = 'TEXT' | 'CONTACT_REQUEST' | 'UNSUPPORTED';
@@ -41,9 +42,6 @@ export interface Message {
   readonly clientId: string | null;
   readonly seen: boolean;
 }
-
-/** ContentType numbers of the wire (status-wire-protocol, Appendix A). */
-export const CONTENT_TYPE = { TEXT_PLAIN: 1, EMOJI: 4, CONTACT_REQUEST: 11 } as const;
 
 export function contentTypeOf(wire: number): MessageContentType {
   if (wire === CONTENT_TYPE.TEXT_PLAIN || wire === CONTENT_TYPE.EMOJI) return 'TEXT';

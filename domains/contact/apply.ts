@@ -1,4 +1,5 @@
 /** What others say about being contacts (status-wire-protocol §6.6). Runs before chat sees the message. */
+
 import type {
   ChatEngine,
   ChatMessageContent,
@@ -7,6 +8,7 @@ import type {
 } from '../../datasources/chat-sdk/port.ts';
 import { knownColorNumber } from '../shared/identity/customization-color.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import { CONTENT_TYPE, MESSAGE_TYPE } from '../shared/wire-rules.ts';
 import { isFromFuture } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
 import { isActive, isMutual, REQUEST, type Standing } from './model.ts';
@@ -25,10 +27,6 @@ export interface Inbound {
   readonly engine: ChatEngine;
 }
 
-/** ContentType of a greeting. */
-const CONTACT_REQUEST = 11;
-const ONE_TO_ONE = 1;
-
 export function applyContact(deps: ContactDeps) {
   return async (work: Work, owner: Owner, { message, engine }: Inbound): Promise<Admission> => {
     const { content, author } = message;
@@ -40,7 +38,7 @@ export function applyContact(deps: ContactDeps) {
     });
     if (known?.blocked) return { admitted: false, reason: 'blocked' };
     if (isFromFuture(message)) return { admitted: false, reason: 'clock' };
-    if (content.type === 'chatMessage' && content.messageType !== ONE_TO_ONE) {
+    if (content.type === 'chatMessage' && content.messageType !== MESSAGE_TYPE.ONE_TO_ONE) {
       return { admitted: false, reason: 'not-one-to-one' };
     }
     if (!known && !introduces(content)) return { admitted: false, reason: 'stranger' };
@@ -93,7 +91,7 @@ async function answer(
 }
 
 function isRequest(content: InboundMessage['content']): content is ChatMessageContent {
-  return content.type === 'chatMessage' && content.contentType === CONTACT_REQUEST;
+  return content.type === 'chatMessage' && content.contentType === CONTENT_TYPE.CONTACT_REQUEST;
 }
 
 /** The standing after the message; `tell` when the other side's idea of it is out of date. */

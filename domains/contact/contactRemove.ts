@@ -1,7 +1,7 @@
+import { contactNotFound, notAContact } from '../shared/contact-failures.ts';
 import type { Failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import type { ContactDeps } from './deps.ts';
-import { contactNotFound, notAContact } from './failures.ts';
 import { type Contact, isMutual } from './model.ts';
 import { retract } from './retract.ts';
 import { findContact, toContact } from './rows.ts';

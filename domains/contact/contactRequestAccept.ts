@@ -1,8 +1,8 @@
+import { contactNotFound } from '../shared/contact-failures.ts';
 import { type Failure, failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import { accept } from './accept.ts';
 import type { ContactDeps } from './deps.ts';
-import { contactNotFound } from './failures.ts';
 import { type Contact, REQUEST, relationOf } from './model.ts';
 import { findContact, toContact } from './rows.ts';
 

@@ -1,7 +1,7 @@
+import { contactNotFound } from '../shared/contact-failures.ts';
 import { type Failure, failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import type { ContactDeps } from './deps.ts';
-import { contactNotFound } from './failures.ts';
 import { type Contact, relationOf } from './model.ts';
 import { retract } from './retract.ts';
 import { findContact, toContact } from './rows.ts';

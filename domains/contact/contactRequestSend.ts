@@ -1,12 +1,13 @@
 import type { ChatEngine, ChatMessageContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import { contactBlocked } from '../shared/contact-failures.ts';
 import { type Failure, failure, type InvalidInput } from '../shared/domain-error.ts';
 import { claim } from '../shared/idempotency.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import type { Viewer } from '../shared/viewer.ts';
+import { CONTENT_TYPE, MESSAGE_TYPE } from '../shared/wire-rules.ts';
 import { accept } from './accept.ts';
 import { nextClock } from './clock.ts';
 import type { ContactDeps, SelfIntroduction } from './deps.ts';
-import { contactBlocked } from './failures.ts';
 import { type Contact, isMutual, relationOf } from './model.ts';
 import { type RequestTarget, toTarget } from './request-target.ts';
 import { type ContactRow, changeContact, emitContact, ensureContact, toContact } from './rows.ts';
@@ -29,10 +30,6 @@ export type ContactRequestSendResult =
   | Failure<'ContactBlockedError'>
   | Failure<'ClientIdConflictError'>
   | InvalidInput;
-
-/** ContentType of a greeting (status-wire-protocol §6.6). */
-const CONTACT_REQUEST = 11;
-const ONE_TO_ONE = 1;
 
 /** Asks somebody to become a contact; accepts instead when they asked first. */
 export function contactRequestSend(deps: ContactDeps) {
@@ -96,8 +93,8 @@ async function ask(
     text,
     responseTo: '',
     chatId: publicKey,
-    messageType: ONE_TO_ONE,
-    contentType: CONTACT_REQUEST,
+    messageType: MESSAGE_TYPE.ONE_TO_ONE,
+    contentType: CONTENT_TYPE.CONTACT_REQUEST,
     displayName: self.displayName,
     customizationColor: self.customizationColor,
     propagatedState: propagated(standing),

@@ -1,8 +1,8 @@
+import { contactNotFound } from '../shared/contact-failures.ts';
 import type { Failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
 import { nextClock } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
-import { contactNotFound } from './failures.ts';
 import type { Contact } from './model.ts';
 import { changeContact, emitContact, findContact, toContact } from './rows.ts';
 import { unblocked } from './standing.ts';

@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../shared/domain-error.ts';
+import { type Failure, failure } from './domain-error.ts';
 
 /** The same answer whether the contact is somebody else's or nobody's. */
 export function contactNotFound(): Failure<'ContactNotFoundError'> {
