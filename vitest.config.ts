@@ -1,11 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+export const LONG_TESTS = 'test/**/*.long.test.ts';
 
 export default defineConfig({
   // Node loads graphql's CommonJS build for everybody; Vite would load a second copy of it for our files.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/support/**', 'node_modules/**'],
+    exclude: [...configDefaults.exclude, 'test/support/**', LONG_TESTS],
     setupFiles: ['test/support/setup.ts'],
     // Worker threads would share signal handlers and the environment with each other.
     pool: 'forks',

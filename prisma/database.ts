@@ -25,9 +25,10 @@ export interface Database {
   readonly provider: 'sqlite' | 'postgresql';
   readonly reader: Reader;
   /**
-   * Runs `work` alone on the writer and commits what it wrote, or nothing of it when it throws.
+   * Runs `work` and commits what it wrote, or nothing of it when it throws. Transactions of one account run one after
+   * another, in this process and every other one on the database; null is for what is of no single account.
    * Never await the network inside.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(accountId: string | null, work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

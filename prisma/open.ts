@@ -26,7 +26,7 @@ export interface OpenDatabaseOptions {
  * @throws MigrationError when the database and this version's migrations do not fit together
  * @example
  * const database = await openDatabase({ url: 'file:./data/gateway.sqlite', logger });
- * await database.transaction((tx) => tx.account.delete({ where: { id } }));
+ * await database.transaction(id, (tx) => tx.account.delete({ where: { id } }));
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   return openSqlite({

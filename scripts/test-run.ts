@@ -1,4 +1,4 @@
-/** Runs the whole test suite and keeps its report for the spec coverage of `npm run check`. */
+/** Runs the test suites and keeps their reports for the spec coverage of `npm run check`. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fingerprint } from './codegen/fingerprint.ts';
@@ -16,34 +16,49 @@ export interface TestReport {
   readonly cases: readonly TestCase[];
 }
 
+/** `main` is `npm test`; `long` is `npm run test:long`, the files named `*.long.test.ts`. */
+export type Suite = 'main' | 'long';
+
 interface VitestReport {
   readonly success: boolean;
   readonly testResults: readonly { readonly assertionResults: readonly TestCase[] }[];
 }
 
-const REPORT = `${CACHE}/test-report.json`;
-const TREE = `${CACHE}/test-report.tree`;
+const CONFIG: Readonly<Record<Suite, string>> = {
+  main: 'vitest.config.ts',
+  long: 'vitest.long.config.ts',
+};
 
-/** Runs vitest; `args` as on its command line. @returns its exit code */
-export async function runTests(root: string, args: readonly string[] = []): Promise<number> {
+function reportPaths(root: string, suite: Suite) {
+  const base = path.join(root, CACHE, `test-report-${suite}`);
+  return { report: `${base}.json`, tree: `${base}.tree` };
+}
+
+/** Runs vitest on a suite; `args` as on its command line. @returns its exit code */
+export async function runTests(
+  root: string,
+  suite: Suite,
+  args: readonly string[] = [],
+): Promise<number> {
   const vitest = toolPath('vitest', 'vitest.mjs');
+  const command = ['run', '--config', CONFIG[suite]];
   // A report of some tests says nothing about the others: only a whole run is kept.
   if (args.length > 0) {
-    return (await runTool(vitest, ['run', ...args], { cwd: root, inherit: true })).code;
+    return (await runTool(vitest, [...command, ...args], { cwd: root, inherit: true })).code;
   }
-  const tree = fingerprint(root, testedFiles(root));
-  fs.mkdirSync(path.join(root, CACHE), { recursive: true });
-  fs.rmSync(path.join(root, TREE), { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  const { code } = await runTool(vitest, ['run', ...reporters], { cwd: root, inherit: true });
-  fs.writeFileSync(path.join(root, TREE), tree);
+  const { report, tree } = reportPaths(root, suite);
+  const before = fingerprint(root, testedFiles(root));
+  fs.mkdirSync(path.dirname(report), { recursive: true });
+  fs.rmSync(tree, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await runTool(vitest, [...command, ...reporters], { cwd: root, inherit: true });
+  fs.writeFileSync(tree, before);
   return code;
 }
 
-/** The report of the last whole run; null when there is none, or the tree changed since it began. */
-export function lastReport(root: string): TestReport | null {
-  const tree = path.join(root, TREE);
-  const report = path.join(root, REPORT);
+/** The report of a suite's last whole run; null when there is none, or the tree changed since it began. */
+export function lastReport(root: string, suite: Suite): TestReport | null {
+  const { report, tree } = reportPaths(root, suite);
   if (!fs.existsSync(tree) || !fs.existsSync(report)) return null;
   if (fs.readFileSync(tree, 'utf8') !== fingerprint(root, testedFiles(root))) return null;
   const { success, testResults } = JSON.parse(fs.readFileSync(report, 'utf8')) as VitestReport;

@@ -1,5 +1,6 @@
-/** `npm test`: the whole suite. `npm test -- <filter>`: what vitest makes of the arguments. */
+/** `npm test`: everything but the long tests. `npm test -- <filter>`: what vitest makes of the arguments. */
 import path from 'node:path';
 import { runTests } from './test-run.ts';
 
-process.exitCode = await runTests(path.resolve(import.meta.dirname, '..'), process.argv.slice(2));
+const root = path.resolve(import.meta.dirname, '..');
+process.exitCode = await runTests(root, 'main', process.argv.slice(2));

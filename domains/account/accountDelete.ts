@@ -32,7 +32,7 @@ export function accountDelete(core: AccountCore) {
       await core.live.detach(accountId, () => true);
       await core.keystore.setAside(keyUid);
       try {
-        await core.uow.run(({ db }) => db.account.delete({ where: { id } }));
+        await core.uow.run(id, ({ db }) => db.account.delete({ where: { id } }));
       } catch (error) {
         await core.keystore.bringBack(keyUid);
         throw error;

@@ -11,13 +11,16 @@ function isExpired({ idleExpiresAt, expiresAt }: SessionRow, now: number): boole
   return idleExpiresAt.getTime() <= now || expiresAt.getTime() <= now;
 }
 
-async function touch(core: AccountCore, { id, lastUsedAt, expiresAt }: SessionRow): Promise<void> {
+async function touch(
+  core: AccountCore,
+  { id, accountId, lastUsedAt, expiresAt }: SessionRow,
+): Promise<void> {
   const now = core.clock.now();
   if (now - lastUsedAt.getTime() < TOUCH_MS) return;
   const idleEnd = Math.min(now + core.sessions.idleMs, expiresAt.getTime());
   const data = { lastUsedAt: new Date(now), idleExpiresAt: new Date(idleEnd) };
   try {
-    await core.uow.run(({ db }) => db.session.updateMany({ where: { id }, data }));
+    await core.uow.run(accountId, ({ db }) => db.session.updateMany({ where: { id }, data }));
   } catch (error) {
     // A full disk must not lock people out of reading.
     core.logger.warn({ err: error, sessionId: id }, 'the use of a session could not be noted');

@@ -29,7 +29,7 @@ export function createLifecycle(core: AccountCore): AccountLifecycle {
     const now = new Date(core.clock.now());
     const where = { OR: [{ idleExpiresAt: { lte: now } }, { expiresAt: { lte: now } }] };
     const due = await core.uow.reader.session.count({ where });
-    if (due > 0) await core.uow.run(({ db }) => db.session.deleteMany({ where }));
+    if (due > 0) await core.uow.run(null, ({ db }) => db.session.deleteMany({ where }));
     await endMissing(core);
   };
   const keepSweeping = async (signal: AbortSignal): Promise<void> => {

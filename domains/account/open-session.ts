@@ -45,7 +45,7 @@ export async function openSession(
   const token = newToken(core.random);
   const sessionId = newId();
   const sealed = sealDeviceName(dataKey, sessionId, deviceName);
-  const evicted = await core.uow.run(async (work) => {
+  const evicted = await core.uow.run(account.id, async (work) => {
     if (!(await precondition(work))) return null;
     const ended = await evict(work, account.id, max);
     const now = work.now.getTime();

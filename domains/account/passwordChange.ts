@@ -58,7 +58,7 @@ export function passwordChange(core: AccountCore) {
       const { id, passwordBox } = account;
       const rewrapping = await rewrapAll(core, current, input).finally(() => dataKey.fill(0));
       const ended = await core.uow
-        .run(async ({ db }) => {
+        .run(accountId, async ({ db }) => {
           const data = { passwordBox: rewrapping.passwordBox };
           const { count } = await db.account.updateMany({ where: { id, passwordBox }, data });
           if (count === 0) return null;

@@ -24,7 +24,9 @@ export function chatCreate({ uow, contacts, eventLog }: ChatDeps) {
     if (!contact) return contactNotFound();
     const refused = refusal(contact);
     if (refused) return refused;
-    const chat = await uow.run((work) => ensureChat(work, viewer, { contactId, active: true }));
+    const chat = await uow.run(viewer.accountId, (work) =>
+      ensureChat(work, viewer, { contactId, active: true }),
+    );
     const cursor = await eventLog.head(viewer.accountId);
     return { type: 'ChatCreateSuccess', chat: toChat(chat), cursor };
   };

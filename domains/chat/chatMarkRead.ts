@@ -23,7 +23,7 @@ export function chatMarkRead({ uow, eventLog }: ChatDeps) {
     { chatId, upToMessageId = null }: ChatMarkReadInput,
   ): Promise<ChatMarkReadResult> => {
     const head = await eventLog.head(viewer.accountId);
-    return uow.run(async (work) => {
+    return uow.run(viewer.accountId, async (work) => {
       const chat = await findChat(work.db, viewer, chatId);
       if (!chat) return chatNotFound();
       const upTo =

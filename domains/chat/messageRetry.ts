@@ -27,7 +27,7 @@ export type MessageRetryResult =
 /** Sends a FAILED message again: the same bytes, so the same id for both sides. */
 export function messageRetry({ uow, outbox, contacts }: ChatDeps) {
   return (viewer: Viewer, { id }: MessageRetryInput): Promise<MessageRetryResult> =>
-    uow.run(async (work) => {
+    uow.run(viewer.accountId, async (work) => {
       const row = await findMessage(work.db, viewer, id);
       const chat = row?.outgoing ? await findChat(work.db, viewer, row.chatId) : null;
       const [contact] = chat ? await contacts.contactsByIds(viewer, [chat.contactId]) : [];

@@ -46,7 +46,7 @@ export function messageSend(deps: ChatDeps) {
     const engine = await deps.engines.engine(viewer.accountId);
     const head = await deps.eventLog.head(viewer.accountId);
 
-    return deps.uow.run(async (work) => {
+    return deps.uow.run(viewer.accountId, async (work) => {
       const chat = await findChat(work.db, viewer, chatId);
       // Read while the writer is held: a block or a new name that commits first is seen.
       const [contact] = chat ? await deps.contacts.contactsByIds(viewer, [chat.contactId]) : [];

@@ -19,7 +19,7 @@ export type ContactBlockResult =
 export function contactBlock({ uow, eventLog, conversations }: ContactDeps) {
   return async (viewer: Viewer, { contactId }: ContactBlockInput): Promise<ContactBlockResult> => {
     const before = await eventLog.head(viewer.accountId);
-    return uow.run(async (work) => {
+    return uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       const type = 'ContactBlockSuccess';

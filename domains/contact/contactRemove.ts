@@ -22,7 +22,7 @@ export function contactRemove(deps: ContactDeps) {
     { contactId }: ContactRemoveInput,
   ): Promise<ContactRemoveResult> => {
     const engine = await deps.engines.engine(viewer.accountId);
-    return deps.uow.run(async (work) => {
+    return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       if (!isMutual(row)) return notAContact();

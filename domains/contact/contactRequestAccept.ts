@@ -27,7 +27,7 @@ export function contactRequestAccept(deps: ContactDeps) {
     { contactId }: ContactRequestAcceptInput,
   ): Promise<ContactRequestAcceptResult> => {
     const engine = await deps.engines.engine(viewer.accountId);
-    return deps.uow.run(async (work) => {
+    return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       const pending = row.remoteState === REQUEST.RECEIVED && relationOf(row) !== 'MUTUAL';

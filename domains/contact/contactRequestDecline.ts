@@ -26,7 +26,7 @@ export function contactRequestDecline({ uow }: ContactDeps) {
     viewer: Viewer,
     { contactId }: ContactRequestDeclineInput,
   ): Promise<ContactRequestDeclineResult> =>
-    uow.run(async (work) => {
+    uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       if (relationOf(row) !== 'REQUEST_RECEIVED') {

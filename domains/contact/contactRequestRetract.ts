@@ -26,7 +26,7 @@ export function contactRequestRetract(deps: ContactDeps) {
     { contactId }: ContactRequestRetractInput,
   ): Promise<ContactRequestRetractResult> => {
     const engine = await deps.engines.engine(viewer.accountId);
-    return deps.uow.run(async (work) => {
+    return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       if (relationOf(row) !== 'REQUEST_SENT') {

@@ -42,7 +42,7 @@ export function contactRequestSend(deps: ContactDeps) {
     const engine = await deps.engines.engine(viewer.accountId);
     const self = await deps.self(viewer);
     const head = await deps.eventLog.head(viewer.accountId);
-    return deps.uow.run(async (work) => {
+    return deps.uow.run(viewer.accountId, async (work) => {
       const { clientId } = target;
       const key = { publicKey: target.publicKey, text: target.text };
       const claimed = await claim(work, viewer, {

@@ -22,7 +22,7 @@ export function contactUnblock({ uow, eventLog }: ContactDeps) {
     { contactId }: ContactUnblockInput,
   ): Promise<ContactUnblockResult> => {
     const before = await eventLog.head(viewer.accountId);
-    return uow.run(async (work) => {
+    return uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       const type = 'ContactUnblockSuccess';

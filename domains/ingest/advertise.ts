@@ -16,7 +16,7 @@ export async function advertise(
     const self = await deps.self(account);
     const clock = BigInt(deps.clock.now());
     const { bytes } = engine.compose({ type: 'contactCode', clock, ...self });
-    await deps.uow.run((work) =>
+    await deps.uow.run(account.accountId, (work) =>
       deps.outbox.enqueue(work, account, { kind: 'contactCode', bytes }),
     );
     await deps.clock.sleep(EVERY_MS, signal);

@@ -25,7 +25,7 @@ export async function commitBatch(
     if (reason) deps.dropped(reason);
   };
   try {
-    await deps.uow.run(async (work) => {
+    await deps.uow.run(account.accountId, async (work) => {
       for (const message of batch.messages) {
         const admission = await deps.contact.apply(work, account, { message, engine });
         const dropped = admission.admitted
@@ -79,7 +79,7 @@ async function skipped(
   batch: InboundBatch,
 ): Promise<boolean> {
   try {
-    await deps.uow.run((work) => keepProgress(deps, work, account, batch));
+    await deps.uow.run(account.accountId, (work) => keepProgress(deps, work, account, batch));
     return true;
   } catch {
     return false;

@@ -26,7 +26,7 @@ export async function encode(
       : toRequest(owner, row);
   const prepared = await engine.prepare(request);
   try {
-    const encoded = await uow.run(async (work) => {
+    const encoded = await uow.run(owner.accountId, async (work) => {
       await writeEngineState(work, owner, prepared.writes);
       if (merged.length > 0) {
         await work.db.outboxItem.deleteMany({ where: { id: { in: merged.map(({ id }) => id) } } });

@@ -23,7 +23,7 @@ export async function publish(
 ): Promise<boolean> {
   const refusal = await sendAll(waku, row, signal);
   if (signal.aborted && refusal) return false;
-  await uow.run(async (work) => {
+  await uow.run(row.accountId, async (work) => {
     if (!refusal) return sent(work, { row, schedule, listener });
     if (refusal.retryable) return postponed(work, row, schedule);
     return failed(work, { row, listener, failure: 'REJECTED' });

@@ -20,7 +20,7 @@ export async function restamp(uow: UnitOfWork, row: OutboxRow, nowMs: number): P
     ...envelope,
     timestamp: now + BigInt(n),
   }));
-  return uow.run((work) =>
+  return uow.run(row.accountId, (work) =>
     work.db.outboxItem.update({
       where: { id: row.id },
       data: { envelopes: encodeEnvelopes(stamped) },

@@ -109,7 +109,9 @@ async function step(
   const [row] = batch;
   if (row.state === 'SENT' && deps.schedule.resend(row.attempts) === null) {
     const { listener } = deps;
-    await deps.uow.run((tx) => failed(tx, { row, listener, failure: 'NOT_ACKNOWLEDGED' }));
+    await deps.uow.run(row.accountId, (tx) =>
+      failed(tx, { row, listener, failure: 'NOT_ACKNOWLEDGED' }),
+    );
     return;
   }
   const encoded =
@@ -122,10 +124,10 @@ async function step(
 /** Something unexpected: keep the row, and do not spin on it. */
 async function postpone(
   { uow, schedule, clock }: WorkerDeps,
-  { id, failures }: OutboxRow,
+  { id, accountId, failures }: OutboxRow,
 ): Promise<void> {
   await uow
-    .run(async ({ db, now }) => {
+    .run(accountId, async ({ db, now }) => {
       const nextAttemptAt = new Date(now.getTime() + schedule.republish(failures + 1));
       await db.outboxItem.updateMany({
         where: { id },

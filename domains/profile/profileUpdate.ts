@@ -73,7 +73,9 @@ export function profileUpdate(deps: ProfileDeps) {
       return invalidInput([{ path: ['patch', 'displayName'], message: DISPLAY_NAME_RULE }]);
     }
     const wanted = { displayName, customizationColor: patch.customizationColor ?? null };
-    const profile = await deps.uow.run((work) => change(deps, work, viewer, wanted));
+    const profile = await deps.uow.run(viewer.accountId, (work) =>
+      change(deps, work, viewer, wanted),
+    );
     return profile ? { type: 'ProfileUpdateSuccess', profile } : notFound();
   };
 }

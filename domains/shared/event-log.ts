@@ -223,7 +223,7 @@ function readPage(reader: Reader, { accountId, domain, chatIds }: EventQuery, se
 }
 
 async function prune(database: Database, before: Date): Promise<number> {
-  return database.transaction(async (db) => {
+  return database.transaction(null, async (db) => {
     let pruned = 0;
     for (const { id: accountId } of await db.account.findMany({ select: { id: true } })) {
       // One step in the index per account: grouping all events would read the whole table.

@@ -15,7 +15,11 @@ export interface Work {
 
 export interface UnitOfWork {
   readonly reader: Reader;
-  run<T>(work: (tx: Work) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction. Those of one account never overlap, whichever process they run in; null for
+   * what is of no single account.
+   */
+  run<T>(accountId: string | null, work: (tx: Work) => Promise<T>): Promise<T>;
 }
 
 export interface UnitOfWorkDeps {
@@ -29,10 +33,10 @@ export interface UnitOfWorkDeps {
 export function createUnitOfWork({ database, clock, append, wake }: UnitOfWorkDeps): UnitOfWork {
   return {
     reader: database.reader,
-    async run(work) {
+    async run(accountId, work) {
       const followUps: (() => void)[] = [];
       const touched = new Set<string>();
-      const result = await database.transaction((db) => {
+      const result = await database.transaction(accountId, (db) => {
         // A driver may run the callback again after a serialisation failure: start clean each time.
         followUps.length = 0;
         touched.clear();

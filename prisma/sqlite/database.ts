@@ -64,7 +64,8 @@ export function createSqliteDatabase(parts: SqliteDatabaseParts): Database {
   return {
     provider: 'sqlite',
     reader,
-    async transaction(work) {
+    // One writer: transactions of all accounts run one after another anyway.
+    async transaction(_accountId, work) {
       assertNotNested();
       return queue.run(() => run(work));
     },

@@ -1,12 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { sourceFiles } from '../source-files.ts';
-import { lastReport, runTests, type TestCase } from '../test-run.ts';
+import { lastReport, runTests, type TestCase, type TestReport } from '../test-run.ts';
 import { familyOf, idsOfTitle, type Requirement, requirementsOf } from './requirements.ts';
 import { aligned, type Step, type StepResult } from './step.ts';
 
 /** Names of standards look like ids: a test of "SHA-256: …" speaks of no requirement. */
 const STANDARDS = new Set(['AES', 'BIP', 'EIP', 'ERC', 'ISO', 'RFC', 'SHA', 'UTF']);
+
+/** A quote and an id, as a test's title begins. */
+const TITLE_TEXT = /['`](?:[A-Z][A-Z0-9-]*-\d+(?:, ?)?)+: [^'`\n]*/g;
 
 function defined(root: string): Requirement[] {
   return sourceFiles(root)
@@ -78,28 +81,48 @@ export function coverage(
   };
 }
 
+/** Titles of long tests as they stand in the sources: taken for passed until a run says otherwise. */
+function longTitles(root: string): TestCase[] {
+  return sourceFiles(root)
+    .filter((file) => file.endsWith('.long.test.ts'))
+    .flatMap((file) => fs.readFileSync(path.join(root, file), 'utf8').match(TITLE_TEXT) ?? [])
+    .map((quoted) => ({ title: quoted.slice(1), status: 'passed' }));
+}
+
+async function mainReport(root: string): Promise<TestReport | null> {
+  const report = lastReport(root, 'main');
+  if (report !== null) return report;
+  console.log('The tree changed since the last whole test run: running the tests.');
+  await runTests(root, 'main');
+  return lastReport(root, 'main');
+}
+
 export const specCoverage: Step = {
   name: 'spec coverage',
   async run(root) {
-    let report = lastReport(root);
-    if (report === null) {
-      console.log('The tree changed since the last whole test run: running the tests.');
-      await runTests(root);
-      report = lastReport(root);
-    }
-    if (report === null) {
+    const main = await mainReport(root);
+    if (main === null) {
       return {
         ok: false,
         summary: 'no report',
         details: ['The test run left no report, or files changed while it ran.'],
       };
     }
-    const result = coverage(defined(root), report.cases);
-    if (report.success) return result;
+    const long = lastReport(root, 'long');
+    const result = coverage(defined(root), [...main.cases, ...(long?.cases ?? longTitles(root))]);
+    const wrong = [
+      ...(main.success ? [] : ['The test run failed: npm test shows where.']),
+      ...(long?.success === false ? ['The long tests failed: npm run test:long shows where.'] : []),
+    ];
+    // A continuous integration runs everything; at the desk minutes of long tests are a choice.
+    const unseen = long === null && process.env.CI !== undefined;
+    if (unseen) wrong.push('The long tests did not run on this tree: npm run test:long.');
+    const note =
+      long === null ? ['The long tests are taken at their word: npm run test:long.'] : [];
     return {
       ...result,
-      ok: false,
-      details: [...result.details, 'The test run failed: npm test shows where.'],
+      ok: result.ok && wrong.length === 0,
+      details: [...result.details, ...note, ...wrong],
     };
   },
 };

@@ -85,14 +85,14 @@ describe('a disk that fails', () => {
   let database: Database;
   beforeEach(async () => {
     database = await openDatabase({ url });
-    await database.transaction((tx) => tx.account.create({ data: account('alice') }));
+    await database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   });
   afterEach(() => database.close());
 
   const big = { ...engineRecord('alice'), value: new Uint8Array(1_000_000) };
 
   async function limitPages(extra: number): Promise<void> {
-    await database.transaction(async (tx) => {
+    await database.transaction('alice', async (tx) => {
       const [row] = await tx.$queryRaw<{ page_count: bigint }[]>`PRAGMA page_count`;
       await tx.$executeRawUnsafe(`PRAGMA max_page_count=${Number(row?.page_count) + extra}`);
     });
@@ -100,7 +100,7 @@ describe('a disk that fails', () => {
 
   test('DB-15: full: said so, nothing of it written, and well again when there is room', async () => {
     await limitPages(20);
-    const full = database.transaction(async (tx) => {
+    const full = database.transaction('alice', async (tx) => {
       await tx.event.create({ data: event('alice') });
       await tx.engineRecord.create({ data: big });
     });
@@ -111,14 +111,14 @@ describe('a disk that fails', () => {
     });
     expect(await database.reader.event.count()).toBe(0);
     await limitPages(1_000);
-    await database.transaction((tx) => tx.engineRecord.create({ data: big }));
+    await database.transaction('alice', (tx) => tx.engineRecord.create({ data: big }));
     expect(await database.reader.engineRecord.count()).toBe(1);
   });
 
   test('DB-15: full, and the work goes on all the same: what was written is all of it or nothing', async () => {
     await limitPages(20);
     await database
-      .transaction(async (tx) => {
+      .transaction('alice', async (tx) => {
         await tx.event.create({ data: { ...event('alice'), detail: 'before' } });
         await tx.engineRecord.create({ data: big }).catch(() => {});
         await tx.event.create({ data: { ...event('alice'), detail: 'after' } });
@@ -130,34 +130,36 @@ describe('a disk that fails', () => {
   });
 
   test('DB-15: a COMMIT that is refused leaves nothing, and the next transaction works', async () => {
-    const refused = database.transaction(async (tx) => {
+    const refused = database.transaction('alice', async (tx) => {
       await tx.$executeRawUnsafe('PRAGMA defer_foreign_keys=ON');
       await tx.event.create({ data: event('nobody') });
     });
     await expect(refused).rejects.toThrow('ForeignKeyConstraintViolation');
-    await database.transaction((tx) => tx.event.create({ data: event('alice') }));
+    await database.transaction('alice', (tx) => tx.event.create({ data: event('alice') }));
     expect(await database.reader.event.count()).toBe(1);
   });
 
   test('DB-15: a transaction SQLite gave up takes no further write', async () => {
-    const lost = database.transaction(async (tx) => {
+    const lost = database.transaction('alice', async (tx) => {
       await tx.event.create({ data: event('alice') });
       await tx.$executeRawUnsafe('ROLLBACK');
       await tx.event.create({ data: event('alice') });
     });
     await expect(lost).rejects.toMatchObject({ fault: 'ROLLED_BACK' });
-    const unnoticed = database.transaction(async (tx) => {
+    const unnoticed = database.transaction('alice', async (tx) => {
       await tx.event.create({ data: event('alice') });
       await tx.$executeRawUnsafe('ROLLBACK');
     });
     await expect(unnoticed).rejects.toMatchObject({ fault: 'ROLLED_BACK' });
-    await database.transaction((tx) => tx.event.create({ data: event('alice') }));
+    await database.transaction('alice', (tx) => tx.event.create({ data: event('alice') }));
     expect(await database.reader.event.count()).toBe(1);
   });
 
   test('DB-16: no longer writable: said so, and still readable', async () => {
-    await database.transaction((tx) => tx.$executeRawUnsafe('PRAGMA query_only=ON'));
-    const refused = database.transaction((tx) => tx.event.create({ data: event('alice') }));
+    await database.transaction('alice', (tx) => tx.$executeRawUnsafe('PRAGMA query_only=ON'));
+    const refused = database.transaction('alice', (tx) =>
+      tx.event.create({ data: event('alice') }),
+    );
     await expect(refused).rejects.toMatchObject({ fault: 'READ_ONLY' });
     expect(await database.reader.account.count()).toBe(1);
   });
@@ -204,7 +206,7 @@ describe.skipIf(process.platform === 'win32')('a disk that cannot be written', (
     await child.ended;
     const database = await openDatabase({ url });
     expect(await database.reader.engineRecord.count()).toBe(acknowledged);
-    await database.transaction((tx) => tx.event.create({ data: event('alice') }));
+    await database.transaction('alice', (tx) => tx.event.create({ data: event('alice') }));
     await database.close();
   });
 });
@@ -222,7 +224,7 @@ describe('another process at the file', () => {
     await child.printed(1);
     let committed = false;
     const waiting = database
-      .transaction((tx) => tx.account.create({ data: account('alice') }))
+      .transaction('alice', (tx) => tx.account.create({ data: account('alice') }))
       .then(() => {
         committed = true;
       });
@@ -244,7 +246,7 @@ describe('another process at the file', () => {
     const child = start('hold-lock.ts', [path]);
     await child.printed(1);
     const write = async () =>
-      database.transaction((tx) => tx.account.create({ data: account('alice') }));
+      database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
     await expect(write()).rejects.toMatchObject({
       fault: 'BUSY',
       message: expect.stringContaining('another process'),

@@ -7,7 +7,7 @@ export function transactionContract(open: OpenEmpty): void {
   test('DB-5: a transaction that throws leaves nothing, and gives its error on', async () => {
     const { transaction, reader } = await open();
     const refusal = new Error('no');
-    const refused = transaction(async (tx) => {
+    const refused = transaction('alice', async (tx) => {
       await seedAccount(tx, 'alice');
       throw refusal;
     });
@@ -17,7 +17,7 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-5: a transaction sees its own writes and gives its result on', async () => {
     const { transaction } = await open();
-    const seen = await transaction(async (tx) => {
+    const seen = await transaction('alice', async (tx) => {
       await seedAccount(tx, 'alice');
       return tx.account.findUniqueOrThrow({ where: { id: 'alice' }, include: { contacts: true } });
     });
@@ -26,11 +26,11 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-6: 200 transactions asked for at once all commit, in the order asked', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => tx.account.create({ data: account('alice') }));
+    await transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
     const order = Array.from({ length: 200 }, (_, index) => index);
     await Promise.all(
       order.map((index) =>
-        transaction(async (tx) => {
+        transaction('alice', async (tx) => {
           const before = await tx.event.count();
           await tx.event.create({ data: { ...event('alice'), detail: `${index} ${before}` } });
         }),
@@ -42,10 +42,10 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-6: a transaction that fails among others takes nothing of theirs along', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => tx.account.create({ data: account('alice') }));
+    await transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, (_, index) =>
-        transaction(async (tx) => {
+        transaction('alice', async (tx) => {
           await tx.event.create({ data: { ...event('alice'), detail: String(index) } });
           if (index % 2 === 1) throw new Error('odd');
         }),
@@ -59,7 +59,7 @@ export function transactionContract(open: OpenEmpty): void {
   test('DB-7: the reader sees a commit at once and nothing before it', async () => {
     const { transaction, reader } = await open();
     const seen: number[] = [];
-    await transaction(async (tx) => {
+    await transaction('alice', async (tx) => {
       await seedAccount(tx, 'alice');
       seen.push(await reader.account.count(), await tx.account.count());
     });
@@ -69,7 +69,7 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-8: the reader refuses to write', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => tx.account.create({ data: account('alice') }));
+    await transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
     await expect(reader.account.create({ data: account('bob') })).rejects.toThrow();
     await expect(reader.account.deleteMany()).rejects.toThrow();
     await expect(reader.$queryRaw`DELETE FROM "Account" RETURNING "id"`).rejects.toThrow();
@@ -78,11 +78,11 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-11: a transaction over its time is rolled back, told so, and holds nobody up', async () => {
     const { transaction, reader } = await open({ transactionTimeoutMs: 200 });
-    const stuck = transaction(async (tx) => {
+    const stuck = transaction('alice', async (tx) => {
       await tx.account.create({ data: account('alice') });
       await new Promise<never>(() => {});
     });
-    const next = transaction((tx) => tx.account.create({ data: account('bob') }));
+    const next = transaction('alice', (tx) => tx.account.create({ data: account('bob') }));
     await expect(stuck).rejects.toMatchObject({ name: 'DatabaseError', fault: 'TIMEOUT' });
     await next;
     expect((await reader.account.findMany()).map(({ id }) => id)).toEqual(['bob']);
@@ -90,7 +90,7 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-11: work that goes on after its time is refused', async () => {
     const { transaction, reader } = await open({ transactionTimeoutMs: 50 });
-    const late = transaction(async (tx) => {
+    const late = transaction('alice', async (tx) => {
       const write = async (id: string) => tx.account.create({ data: account(id) });
       await write('alice');
       // Until the database has given the transaction up; the test's own limit bounds it.
@@ -106,10 +106,10 @@ export function transactionContract(open: OpenEmpty): void {
   test('DB-12: close waits for what was accepted and refuses what comes after', async () => {
     const database = await open();
     const writes = ['alice', 'bob', 'carol'].map((name) =>
-      database.transaction((tx) => tx.account.create({ data: account(name) })),
+      database.transaction('alice', (tx) => tx.account.create({ data: account(name) })),
     );
     const closed = database.close();
-    const late = database.transaction((tx) => tx.account.count());
+    const late = database.transaction('alice', (tx) => tx.account.count());
     await expect(late).rejects.toMatchObject({ fault: 'CLOSED' });
     expect(await Promise.all(writes)).toHaveLength(3);
     await closed;
@@ -118,13 +118,16 @@ export function transactionContract(open: OpenEmpty): void {
 
   test('DB-13: a transaction inside another is refused instead of waiting for itself', async () => {
     const { transaction } = await open();
-    const nested = transaction(() => transaction(async () => {}));
+    const nested = transaction('alice', () => transaction('alice', async () => {}));
     await expect(nested).rejects.toMatchObject({ fault: 'NESTED' });
     // Asked for in there and run later is none of it.
     let later: Promise<number> | undefined;
-    await transaction(async (tx) => {
+    await transaction('alice', async (tx) => {
       later = new Promise((resolve, reject) => {
-        setTimeout(() => transaction((other) => other.account.count()).then(resolve, reject), 50);
+        setTimeout(
+          () => transaction('alice', (other) => other.account.count()).then(resolve, reject),
+          50,
+        );
       });
       await tx.account.count();
     });

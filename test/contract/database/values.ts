@@ -10,7 +10,7 @@ const year = (n: number): Date => new Date(Date.UTC(n, 0, 1));
 export function valueContract(open: OpenEmpty): void {
   test('DB-1: every model comes back as it was written', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => seedAccount(tx, 'alice'));
+    await transaction('alice', (tx) => seedAccount(tx, 'alice'));
     const found = await readAccount(reader, 'alice');
     expect(found).toEqual(expectedAccount('alice', expect.any(BigInt)));
     // A model added to the schema has to be added to this suite.
@@ -23,7 +23,7 @@ export function valueContract(open: OpenEmpty): void {
 
   test('DB-1: any 64-bit integer, instant, bytes and text come back as they were written', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => tx.account.create({ data: account('alice') }));
+    await transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
     const text = fc.string({ unit: 'binary' }).map((s) => s.replaceAll('\0', ''));
     const any = fc.record({
       profileClock: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
@@ -33,7 +33,7 @@ export function valueContract(open: OpenEmpty): void {
       passwordBox: text,
     });
     const write = async (data: Prisma.AccountUncheckedUpdateInput): Promise<void> => {
-      await transaction((tx) => tx.account.update({ where: { id: 'alice' }, data }));
+      await transaction('alice', (tx) => tx.account.update({ where: { id: 'alice' }, data }));
       const found = await reader.account.findUniqueOrThrow({ where: { id: 'alice' } });
       expect(found).toEqual({ ...account('alice'), ...data });
     };
@@ -46,7 +46,7 @@ export function valueContract(open: OpenEmpty): void {
       .concat('2026-11-24T10:00:00.099Z', '2026-11-24T09:59:59.999Z')
       .map((text) => new Date(text));
     const clocks = [2n ** 53n + 1n, 2n ** 53n, -1n, 9n, 10n];
-    await transaction((tx) =>
+    await transaction('alice', (tx) =>
       tx.account.createMany({
         data: instants.map((createdAt, index) => ({
           ...account(`account ${index}`),
@@ -70,13 +70,13 @@ export function valueContract(open: OpenEmpty): void {
   test('DB-1: a 64-bit integer that does not fit is refused', async () => {
     const { transaction, reader } = await open();
     const data = { ...account('alice'), profileClock: 2n ** 63n };
-    await expect(transaction((tx) => tx.account.create({ data }))).rejects.toThrow();
+    await expect(transaction('alice', (tx) => tx.account.create({ data }))).rejects.toThrow();
     expect(await reader.account.count()).toBe(0);
   });
 
   test('DB-9: $queryRaw gives the types of the columns', async () => {
     const { transaction, reader } = await open();
-    await transaction((tx) => seedAccount(tx, 'alice'));
+    await transaction('alice', (tx) => seedAccount(tx, 'alice'));
     const [row] = await reader.$queryRaw<Record<string, unknown>[]>`
       SELECT m."clock", m."createdAt", m."bytes", m."text", m."outgoing", m."seen", m."author",
              m."responseTo", m."contentType", (SELECT COUNT(*) FROM "Message") AS "total"

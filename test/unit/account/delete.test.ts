@@ -23,7 +23,9 @@ test('ACC-23: a deleted account leaves nothing', async () => {
   const { accountId, keyUid } = viewer;
   const phone = opened(await house.service.login({ keyUid, password: PASSWORD }, HERE));
   const bobby = await createPerson(house, 'Bobby');
-  await house.uow.run((work) => work.emit({ accountId, domain: 'chat', type: 'ChatCreated' }));
+  await house.uow.run('alice', (work) =>
+    work.emit({ accountId, domain: 'chat', type: 'ChatCreated' }),
+  );
 
   expect(await house.service.accountDelete(viewer, { password: 'wrong' })).toMatchObject({
     type: 'InvalidCredentialsError',
@@ -71,7 +73,7 @@ test('ACC-23: a deletion the database refuses leaves account and files as they w
   const house = await openHouse();
   const { viewer } = await createPerson(house, 'Alice');
   const before = await keystoreFiles(house, viewer.keyUid);
-  await house.uow.run(({ db }) =>
+  await house.uow.run('alice', ({ db }) =>
     db.$executeRawUnsafe(
       "CREATE TRIGGER keep BEFORE DELETE ON Account BEGIN SELECT RAISE(ABORT, 'kept'); END",
     ),

@@ -43,7 +43,7 @@ test.each(moments)(
     await cp(old, folder, { recursive: true });
     if (moment === 'before') {
       const { passwordBox } = row;
-      await house.uow.run(({ db }) =>
+      await house.uow.run('alice', ({ db }) =>
         db.account.update({ where: { keyUid }, data: { passwordBox } }),
       );
     }
@@ -94,7 +94,7 @@ test.each(moments)(
     const folder = folderOf(house, keyUid);
     await rename(folder, `${folder}.deleted`);
     if (moment === 'after') {
-      await house.uow.run(({ db }) => db.account.delete({ where: { keyUid } }));
+      await house.uow.run('alice', ({ db }) => db.account.delete({ where: { keyUid } }));
     }
     await house.crash();
     const left = await readdir(join(house.dataDir, 'keystore'));
@@ -108,7 +108,7 @@ test.each(moments)(
 
 test('ACC-30: an account the database refuses leaves no file', async () => {
   const house = await openHouse();
-  await house.uow.run(({ db }) =>
+  await house.uow.run('alice', ({ db }) =>
     db.$executeRawUnsafe(
       "CREATE TRIGGER none BEFORE INSERT ON Account BEGIN SELECT RAISE(ABORT, 'none'); END",
     ),

@@ -250,7 +250,7 @@ test('ACC-21: a change the database refuses changes nothing and ends nobody', as
   const { keyUid } = desk.viewer;
   const phone = opened(await house.service.login({ keyUid, password: PASSWORD }, HERE));
   const before = await keystoreFiles(house, keyUid);
-  await house.uow.run(({ db }) =>
+  await house.uow.run('alice', ({ db }) =>
     db.$executeRawUnsafe(
       "CREATE TRIGGER keep BEFORE DELETE ON Session BEGIN SELECT RAISE(ABORT, 'kept'); END",
     ),

@@ -44,7 +44,7 @@ test('ACC-12: a wrapped key put into another session’s row does not unlock tha
   const { tokenHash, tokenBox } = await house.database.reader.session.findUniqueOrThrow({
     where: { id },
   });
-  await house.uow.run(async ({ db }) => {
+  await house.uow.run('alice', async ({ db }) => {
     await db.session.delete({ where: { id } });
     const data = { tokenHash, tokenBox };
     await db.session.update({ where: { id: other.viewer.sessionId }, data });
@@ -155,7 +155,7 @@ test('ACC-15: the sweeper ends expired sessions nobody asks about', async () => 
 test('ACC-15: a session whose row another process deleted ends with the next sweep', async () => {
   const house = await openHouse();
   const { viewer } = await createPerson(house, 'Alice');
-  await house.uow.run(({ db }) => db.session.deleteMany());
+  await house.uow.run('alice', ({ db }) => db.session.deleteMany());
   await house.service.sweep();
   expect(viewer.ended.aborted).toBe(true);
 });
@@ -272,7 +272,7 @@ test('ACC-13: a full disk does not lock out who only reads', async () => {
   const house = await openHouse();
   const { token, viewer } = await createPerson(house, 'Alice');
   await house.clock.advance(2 * MINUTE);
-  await house.uow.run(({ db }) =>
+  await house.uow.run('alice', ({ db }) =>
     db.$executeRawUnsafe(
       "CREATE TRIGGER full BEFORE UPDATE ON Session BEGIN SELECT RAISE(ABORT, 'full'); END",
     ),

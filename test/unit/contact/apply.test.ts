@@ -72,7 +72,7 @@ describe('what others say about being contacts', () => {
     await using house = await openHouse();
     house.deliver(said(1, update));
     await house.passing('he asked', () => house.offers.length === 1);
-    await house.database.transaction((tx) =>
+    await house.database.transaction('alice', (tx) =>
       tx.contact.updateMany({ data: { localState: 2, localClock: now } }),
     );
     for (let n = 2; n <= 6; n++) {

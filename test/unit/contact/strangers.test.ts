@@ -20,7 +20,7 @@ afterAll(() => database.close());
 test('CONTACT-9: of people never answered the oldest make room, with all that names them', async () => {
   const clock = createFakeClock();
   const uow = createUnitOfWork({ database, clock, append: async () => '', wake: () => {} });
-  await database.transaction(async (tx) => {
+  await database.transaction('alice', async (tx) => {
     await tx.account.create({
       data: {
         id: 'alice',
@@ -63,7 +63,7 @@ test('CONTACT-9: of people never answered the oldest make room, with all that na
     });
   });
 
-  const met = await uow.run((work) => meetStranger(work, alice, key(9_000)));
+  const met = await uow.run('alice', (work) => meetStranger(work, alice, key(9_000)));
 
   const { reader } = database;
   const ids = (await reader.contact.findMany({ select: { id: true } })).map(({ id }) => id);

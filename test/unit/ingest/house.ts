@@ -63,7 +63,7 @@ export interface HouseOptions {
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const database = await openDatabase({ url: ':memory:' });
-  await database.transaction((tx) => tx.account.create({ data: account('alice') }));
+  await database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   const clock = createFakeClock();
   const random = createSeededRandom(1);
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -78,8 +78,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const house: Pick<House, 'beforeCommit'> = { beforeCommit: async () => {} };
   const guarded: Database = {
     ...database,
-    transaction: (work) =>
-      database.transaction(async (tx) => {
+    transaction: (accountId, work) =>
+      database.transaction(accountId, async (tx) => {
         const result = await work(tx);
         await house.beforeCommit(tx);
         return result;

@@ -73,7 +73,7 @@ beforeEach(async () => {
   const random = { bytes: (length: number) => new Uint8Array(length), fraction: () => 0 };
   outbox = createOutbox({ uow, waku, clock, random, logger });
   outbox.onDelivery(async (_work, delivery) => void deliveries.push(delivery));
-  await database.transaction((tx) =>
+  await database.transaction('alice', (tx) =>
     tx.account.create({
       data: {
         id: owner.accountId,
@@ -97,7 +97,8 @@ afterEach(async () => {
   await database.close();
 });
 
-const enqueue = (draft: OutboxDraft) => uow.run((work) => outbox.enqueue(work, owner, draft));
+const enqueue = (draft: OutboxDraft) =>
+  uow.run('alice', (work) => outbox.enqueue(work, owner, draft));
 const message = (n: number): OutboxDraft => ({
   kind: 'datasync',
   to: BOB,
@@ -120,7 +121,7 @@ describe('the outbox', () => {
   test('CHAT-8: SENT when taken, DELIVERED when acknowledged, and nothing is owed then', async () => {
     await enqueue(message(1));
     await until('it was sent', () => deliveries.length === 1);
-    await uow.run((work) => outbox.acknowledge(work, owner.accountId, BOB, ['0x01']));
+    await uow.run('alice', (work) => outbox.acknowledge(work, owner.accountId, BOB, ['0x01']));
     expect(states()).toEqual(['message-1 SENT', 'message-1 DELIVERED']);
     expect(await rows()).toEqual([]);
   });
@@ -128,7 +129,7 @@ describe('the outbox', () => {
   test('CHAT-8: an acknowledgement of somebody else counts for nothing', async () => {
     await enqueue(message(1));
     await until('it was sent', () => deliveries.length === 1);
-    await uow.run((work) => outbox.acknowledge(work, owner.accountId, ALICE, ['0x01']));
+    await uow.run('alice', (work) => outbox.acknowledge(work, owner.accountId, ALICE, ['0x01']));
     expect(states()).toEqual(['message-1 SENT']);
   });
 
@@ -169,7 +170,9 @@ describe('the outbox', () => {
     await until('it failed', () => deliveries.length === 1);
     expect(deliveries[0]).toMatchObject({ state: 'FAILED', failure: 'REJECTED' });
     answer = () => taken;
-    const retried = await uow.run((work) => outbox.retry(work, owner.accountId, 'message-1'));
+    const retried = await uow.run('alice', (work) =>
+      outbox.retry(work, owner.accountId, 'message-1'),
+    );
     expect(retried).toBe(true);
     await until('it was sent', () => deliveries.length === 2);
     const bodies = prepared.map((request) => ('bytes' in request ? [...request.bytes] : null));
@@ -189,7 +192,7 @@ describe('the outbox', () => {
   test('a backlog to one person does not keep the others waiting', async () => {
     answer = () => refused('NO_PEERS', true);
     const mallory = `0x04${'cc'.repeat(64)}` as PublicKey;
-    await uow.run(async (work) => {
+    await uow.run('alice', async (work) => {
       for (let n = 0; n < 300; n++) {
         await outbox.enqueue(work, owner, {
           kind: 'datasync',
@@ -211,7 +214,7 @@ describe('the outbox', () => {
     await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
     await until('it was refused', async () => (await rows())[0]?.failures === 1);
     answer = () => taken;
-    await uow.run(async (work) => {
+    await uow.run('alice', async (work) => {
       await outbox.enqueue(work, owner, { kind: 'acks', to: BOB, ids: ['0x0b', '0x0c'] });
       await outbox.enqueue(work, owner, { kind: 'acks', to: BOB, ids: ['0x0d'] });
     });
@@ -242,8 +245,8 @@ describe('the outbox', () => {
     const { run } = uow;
     let failures = 1;
     Object.assign(uow, {
-      run: (work: Parameters<typeof run>[0]) =>
-        prepared.length === 1 && failures-- > 0 ? Promise.reject(failing) : run(work),
+      run: (...given: Parameters<typeof run>) =>
+        prepared.length === 1 && failures-- > 0 ? Promise.reject(failing) : run(...given),
     });
     await enqueue(message(1));
     await until('it was rolled back', () => rolledBack === 1);

@@ -16,7 +16,7 @@ function urlIn(folder: string): string {
 test('DB-14: what was committed is there after closing and opening', async () => {
   const url = urlIn(join(newFolder(), 'made', 'for', 'us'));
   const first = await openDatabase({ url });
-  await first.transaction((tx) => tx.account.create({ data: account('alice') }));
+  await first.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   await first.close();
   const second = await openDatabase({ url });
   expect(await second.reader.account.count()).toBe(1);
@@ -26,7 +26,7 @@ test('DB-14: what was committed is there after closing and opening', async () =>
 test('DB-14: commits wait for the disk, in write-ahead mode', async () => {
   const folder = newFolder();
   const database = await openDatabase({ url: urlIn(folder) });
-  const settings = await database.transaction(async (tx) => [
+  const settings = await database.transaction('alice', async (tx) => [
     await tx.$queryRawUnsafe('PRAGMA synchronous'),
     await tx.$queryRawUnsafe('PRAGMA journal_mode'),
     await tx.$queryRawUnsafe('PRAGMA foreign_keys'),
@@ -43,7 +43,7 @@ test('DB-14: commits wait for the disk, in write-ahead mode', async () => {
 test.skipIf(process.platform === 'win32')('DB-23: the files are their owner’s alone', async () => {
   const folder = join(newFolder(), 'data');
   const database = await openDatabase({ url: urlIn(folder) });
-  await database.transaction((tx) => tx.account.create({ data: account('alice') }));
+  await database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   const modes = readdirSync(folder)
     .filter((name) => name.startsWith('gateway.sqlite'))
     .map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
@@ -64,7 +64,7 @@ test('DB-18: a data folder is one gateway’s at a time, and free again after it
     fault: 'IN_USE',
     message: expect.stringMatching(new RegExp(`data folder ${folder}.*set DATA_DIR`)),
   });
-  await first.transaction((tx) => tx.account.create({ data: account('alice') }));
+  await first.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   await first.close();
   const second = await openDatabase({ url: urlIn(folder) });
   expect(await second.reader.account.count()).toBe(1);
@@ -83,7 +83,7 @@ test('two databases in memory share nothing', async () => {
     openDatabase({ url: ':memory:' }),
     openDatabase({ url: ':memory:' }),
   ]);
-  await one.transaction((tx) => tx.account.create({ data: account('alice') }));
+  await one.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   expect(await two.reader.account.count()).toBe(0);
   await Promise.all([one.close(), two.close()]);
 });
@@ -134,7 +134,7 @@ test('what was migrated and what was slow is logged', async () => {
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const database = await openDatabase({ url: ':memory:', logger });
   expect(lines.join()).toMatch(/"migrations":\["\d{14}_init".*database migrated/);
-  await database.transaction(async (tx) => {
+  await database.transaction('alice', async (tx) => {
     await tx.account.count();
     // Longer than the second from which a transaction is worth a line.
     await new Promise((resolve) => setTimeout(resolve, 1_100));

@@ -26,7 +26,7 @@ beforeEach(async () => {
   gone = new AbortController();
   ended = new AbortController();
   for (const id of ['alice', 'bob']) {
-    await database.transaction((tx) => tx.account.create({ data: account(id) }));
+    await database.transaction('alice', (tx) => tx.account.create({ data: account(id) }));
   }
 });
 afterEach(async () => {
@@ -43,7 +43,7 @@ async function happens(detail: string, more: Partial<EventDraft> = {}, at = NOW)
     detail,
     ...more,
   } as const;
-  const cursor = await database.transaction((tx) => log.append(tx, event, new Date(at)));
+  const cursor = await database.transaction('alice', (tx) => log.append(tx, event, new Date(at)));
   log.wake(event.accountId);
   return cursor;
 }
