@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/support/**', LONG_TESTS],
+    globalSetup: ['test/support/postgres/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
     // Worker threads would share signal handlers and the environment with each other.
     pool: 'forks',

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createPostgresDatabase, postgresAbsence } from './postgres.ts';
 
 export interface EmptyDatabase {
   /** What DATABASE_URL takes. */
@@ -29,4 +30,10 @@ const sqlite: DatabaseUnderTest = {
   },
 };
 
-export const DATABASES: readonly DatabaseUnderTest[] = [sqlite];
+const postgresql: DatabaseUnderTest = {
+  name: 'PostgreSQL',
+  absent: postgresAbsence(),
+  create: createPostgresDatabase,
+};
+
+export const DATABASES: readonly DatabaseUnderTest[] = [sqlite, postgresql];

@@ -1,0 +1,21 @@
+/** Program: `watchdog <pid> <folder> <other>` ends the server in the folder once the process is no more; deletes both. */
+import { existsSync, rmSync } from 'node:fs';
+import { serverIn } from './server.ts';
+
+const LOOK_MS = 500;
+const [owner = '', folder = '', other = ''] = process.argv.slice(2);
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+while (existsSync(folder) && alive(Number(owner))) {
+  await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+if (existsSync(folder)) await serverIn(folder, '').remove();
+if (other !== '' && !alive(Number(owner))) rmSync(other, { recursive: true, force: true });
