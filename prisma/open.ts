@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
+import type { WrapDriver } from './driver.ts';
 import { openSqlite } from './sqlite/open.ts';
 
 const sqliteMigrations = fileURLToPath(new URL('migrations/sqlite', import.meta.url));
@@ -19,6 +20,8 @@ export interface OpenDatabaseOptions {
   readonly busyTimeoutMs?: number;
   /** Default: this version's own. */
   readonly migrationsDir?: string;
+  /** Default: the drivers as they are. */
+  readonly wrapDriver?: WrapDriver | undefined;
 }
 
 /**
@@ -35,5 +38,6 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     transactionTimeoutMs: options.transactionTimeoutMs ?? 30_000,
     busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
     migrationsDir: options.migrationsDir ?? sqliteMigrations,
+    wrapDriver: options.wrapDriver ?? ((factory) => factory),
   });
 }

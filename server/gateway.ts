@@ -5,6 +5,7 @@ import type { Module, ModuleHealth } from '../datasources/module.ts';
 import type { WakuPort } from '../datasources/waku/port.ts';
 import type { Registration, ScryptCost } from '../domains/account/index.ts';
 import type { Clock, Random } from '../domains/shared/clock.ts';
+import type { WrapDriver } from '../prisma/driver.ts';
 import { openDatabase } from '../prisma/open.ts';
 import type { Context } from '../resolvers/context.ts';
 import { createLoaders } from '../resolvers/shared/loaders.ts';
@@ -36,6 +37,8 @@ export interface GatewayOverrides {
   /** Cost of password hashing. */
   readonly kdf?: ScryptCost;
   readonly extensions?: readonly SchemaExtension[];
+  /** Stands between Prisma and the database's drivers. */
+  readonly wrapDriver?: WrapDriver;
 }
 
 export interface WaitingFor {
@@ -108,8 +111,10 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const database = opened.adopt(await openDatabase({ url: config.databaseUrl, logger }), (open) =>
-    open.close(),
+  const { wrapDriver } = overrides;
+  const database = opened.adopt(
+    await openDatabase({ url: config.databaseUrl, logger, wrapDriver }),
+    (open) => open.close(),
   );
   const metrics = createMetrics();
   const observed = observeDomains(metrics.registry);

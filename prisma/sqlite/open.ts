@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Database } from '../database.ts';
+import type { WrapDriver } from '../driver.ts';
 import { PrismaClient } from '../generated/client/client.ts';
 import { readMigrations } from '../migrate.ts';
 import { withoutArguments } from '../without-arguments.ts';
@@ -19,6 +20,7 @@ export interface OpenSqliteOptions {
   readonly transactionTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly logger: Logger | undefined;
+  readonly wrapDriver: WrapDriver;
 }
 
 type Connection = Omit<SqliteConnectionOptions, 'role'>;
@@ -33,9 +35,9 @@ function migrate(connection: Connection, options: OpenSqliteOptions): void {
   }
 }
 
-async function connect(options: SqliteFactoryOptions): Promise<PrismaClient> {
+async function connect(options: SqliteFactoryOptions, wrap: WrapDriver): Promise<PrismaClient> {
   const client = new PrismaClient({
-    adapter: createSqliteAdapterFactory(options),
+    adapter: wrap(createSqliteAdapterFactory(options), options.role),
     errorFormat: 'minimal',
   });
   await client.$connect();
@@ -54,9 +56,9 @@ export async function openSqlite(options: OpenSqliteOptions): Promise<Database> 
     unlock = lockFolder(dirname(path));
     const connection = { path, durable: !temporary };
     migrate(connection, options);
-    const { busyTimeoutMs, transactionTimeoutMs, logger } = options;
-    const writer = await connect({ ...connection, role: 'writer', busyTimeoutMs });
-    const reader = await connect({ ...connection, role: 'reader' });
+    const { busyTimeoutMs, transactionTimeoutMs, logger, wrapDriver } = options;
+    const writer = await connect({ ...connection, role: 'writer', busyTimeoutMs }, wrapDriver);
+    const reader = await connect({ ...connection, role: 'reader' }, wrapDriver);
     return createSqliteDatabase({ writer, reader, transactionTimeoutMs, release, logger });
   } catch (error) {
     release();
