@@ -31,3 +31,16 @@ export class DatabaseError extends Error {
     this.fault = fault;
   }
 }
+
+/** Another process took over, or the lease was released: what its holder was about to write is void. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  constructor(accountId: string) {
+    super(`The engine of account ${accountId} runs in another process now, or has stopped here.`);
+  }
+}
+
+/** Whether a write was refused because a value that has to be unique was there already (P2002). */
+export function isNotUnique(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'P2002';
+}

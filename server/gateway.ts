@@ -134,7 +134,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
     metrics: observed.supervisor,
   });
   supervisor.assertNetwork(config.waku.network);
-  const { services, ingest, eventLog } = createServices({
+  const { services, ingest, eventLog, deafen } = createServices({
     database,
     modules,
     supervisor,
@@ -167,6 +167,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   opened.defer(() => supervisor.stop());
   opened.defer(() => ingest.stopAll());
   opened.defer(() => services.account.stop());
+  opened.defer(deafen);
   opened.use(createHousekeeping({ eventLog, database, clock, logger }));
   opened.defer(() => frontDoor.close({ deadlineMs: DRAIN_MS }));
   await services.account.start();

@@ -29,7 +29,10 @@ export function createHousekeeping({
         const before = new Date(clock.now() - KEEP_MS);
         await eventLog.prune(before);
         const where = { createdAt: { lt: before } };
-        await database.transaction(null, (tx) => tx.clientId.deleteMany({ where }));
+        await database.transaction(null, async (tx) => {
+          await tx.clientId.deleteMany({ where });
+          await tx.deletedAccount.deleteMany({ where: { deletedAt: { lt: before } } });
+        });
       } catch (error) {
         logger.warn({ err: error }, 'what is old could not be pruned; trying again later');
       }

@@ -10,6 +10,7 @@ import { createProfileService } from '../domains/profile/index.ts';
 import type { Clock, Random } from '../domains/shared/clock.ts';
 import { createEventLog, type EventLog } from '../domains/shared/event-log.ts';
 import type { Owner } from '../domains/shared/owner.ts';
+import { createSignals } from '../domains/shared/signals.ts';
 import { createUnitOfWork } from '../domains/shared/unit-of-work.ts';
 import type { Database } from '../prisma/database.ts';
 import type { Services } from '../resolvers/context.ts';
@@ -31,15 +32,18 @@ export interface Domains {
   readonly services: Services;
   readonly ingest: IngestService;
   readonly eventLog: EventLog;
+  /** Stops hearing what other processes tell. */
+  readonly deafen: () => void;
 }
 
 export function createServices(deps: ServiceDeps): Domains {
   const { database, modules, clock, random, logger } = deps;
-  const eventLog = createEventLog(database, clock.now);
-  const { append, wake } = eventLog;
-  const uow = createUnitOfWork({ database, clock, append, wake });
-  const registry = createEngineRegistry();
-  const outbox = createOutbox({ uow, waku: modules.waku.api, clock, random, logger });
+  const { leases } = database;
+  const signals = createSignals();
+  const eventLog = createEventLog(database, clock.now, signals);
+  const uow = createUnitOfWork({ database, clock, append: eventLog.append, signals });
+  const registry = createEngineRegistry({ chatSdk: modules.chatSdk.api, leases });
+  const outbox = createOutbox({ signals, waku: modules.waku.api, clock, random, logger });
 
   // Profile tells contacts, and contacts introduce themselves by the profile: the one knot, tied by a call.
   const contact: ContactService = createContactService({
@@ -65,6 +69,8 @@ export function createServices(deps: ServiceDeps): Domains {
 
   const ingest = createIngest({
     uow,
+    leases,
+    signals,
     chatSdk: modules.chatSdk.api,
     registry,
     outbox,
@@ -89,5 +95,9 @@ export function createServices(deps: ServiceDeps): Domains {
     onLocked: ingest.stop,
   });
   const module = createModuleService(deps.supervisor, { clock });
-  return { services: { account, profile, contact, chat, module }, ingest, eventLog };
+  const deafen = database.listen((signal) => {
+    signals.heard(signal);
+    account.heard(signal);
+  });
+  return { services: { account, profile, contact, chat, module }, ingest, eventLog, deafen };
 }

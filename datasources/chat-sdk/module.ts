@@ -3,6 +3,8 @@ import type { WakuPort } from '../waku/port.ts';
 import type { ChatEngine, ChatSdkPort } from './port.ts';
 import { createDropCounters } from './status/engine/drop-counters.ts';
 import { createStatusEngine } from './status/engine/engine.ts';
+import { wrap } from './status/wire/application-metadata.ts';
+import { encodeContent } from './status/wire/content.ts';
 import { type RandomBytes, secureRandom } from './status/wire/random.ts';
 import { pubsubTopic } from './status/wire/topics.ts';
 
@@ -50,9 +52,18 @@ export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSd
   const engines = new Set<ChatEngine>();
   let health: ModuleHealth = { state: 'STOPPED' };
 
+  function assertStarted(): void {
+    if (health.state !== 'READY') throw new ModuleUnavailableError(NAME, 'it is not started');
+  }
+
   const api: ChatSdkPort = {
+    compose: ({ privateKey }, content) => {
+      assertStarted();
+      const { type, payload } = encodeContent(content);
+      return wrap(type, payload, privateKey);
+    },
     open: async (account, openOptions) => {
-      if (health.state !== 'READY') throw new ModuleUnavailableError(NAME, 'it is not started');
+      assertStarted();
       const deps = { waku, pubsubTopic: topic, now, random, counters, onFault };
       const onClose = () => void engines.delete(engine);
       const engine = await createStatusEngine(account, openOptions, { ...deps, onClose });

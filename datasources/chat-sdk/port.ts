@@ -185,8 +185,6 @@ export interface SyncStatus {
 
 /** The engine of one unlocked account. One serial queue: `prepare` and `inbound` never interleave. */
 export interface ChatEngine {
-  /** Signs and serialises; pure but for the signature. @throws RangeError on content over the wire's limits. */
-  compose(content: OutboundContent): ComposedMessage;
   prepare(request: PrepareRequest): Promise<Prepared>;
   /** Ends when `signal` aborts or `close` is called. One consumer. */
   inbound(signal: AbortSignal): AsyncIterable<InboundBatch>;
@@ -210,5 +208,15 @@ export interface OpenOptions {
 }
 
 export interface ChatSdkPort {
+  /**
+   * Signs and serialises; pure but for the signature, so it needs no engine: any process that has the account's key may
+   * compose what the one with its engine will send.
+   * @throws RangeError on content over the wire's limits
+   * @throws ModuleUnavailableError while the module is stopped
+   */
+  compose(
+    account: Pick<EngineAccount, 'publicKey' | 'privateKey'>,
+    content: OutboundContent,
+  ): ComposedMessage;
   open(account: EngineAccount, options: OpenOptions): Promise<ChatEngine>;
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
-import { checkPassword, recheckPassword } from './credentials.ts';
+import { CHANGED, checkPassword, type Unwrapped, underPassword } from './credentials.ts';
+import { noteDeleted } from './deleted-accounts.ts';
 import type { AccountCore } from './deps.ts';
 import { invalidCredentials } from './failures.ts';
 
@@ -24,22 +25,26 @@ export function accountDelete(core: AccountCore) {
   ): Promise<AccountDeleteResult> => {
     const unwrapped = await checkPassword(core, { keyUid, password });
     if (!unwrapped) return invalidCredentials();
-    const deleted = await core.locks.run(keyUid, async () => {
-      const current = await recheckPassword(core, unwrapped, password);
-      if (!current) return false;
-      current.dataKey.fill(0);
-      const { id } = current.account;
+    const remove = async ({ account: { id, passwordBox } }: Unwrapped) => {
       await core.live.detach(accountId, () => true);
       await core.keystore.setAside(keyUid);
+      let deleted = false;
       try {
-        await core.uow.run(id, ({ db }) => db.account.delete({ where: { id } }));
-      } catch (error) {
-        await core.keystore.bringBack(keyUid);
-        throw error;
+        deleted = await core.uow.run(id, async (work) => {
+          const { count } = await work.db.account.deleteMany({ where: { id, passwordBox } });
+          if (count === 1) await noteDeleted(core, work, { accountId: id, keyUid });
+          return count === 1;
+        });
+      } finally {
+        if (!deleted) await core.keystore.bringBack(keyUid);
       }
+      if (!deleted) return CHANGED;
       await core.keystore.remove(keyUid);
       return true;
-    });
+    };
+    const deleted = await core.locks.run(keyUid, () =>
+      underPassword(core, { unwrapped, password }, remove),
+    );
     return deleted ? { type: 'AccountDeleteSuccess', accountId } : invalidCredentials();
   };
 }

@@ -1,6 +1,7 @@
 import type { Viewer } from '../shared/viewer.ts';
 import type { AccountCore } from './deps.ts';
 import { endSession } from './logout.ts';
+import { attach } from './open-session.ts';
 import type { SessionRow } from './rows.ts';
 import { openTokenBox, readToken, type Token } from './token.ts';
 
@@ -44,7 +45,7 @@ async function revive(core: AccountCore, token: Token, keyUid: string): Promise<
       return null;
     }
     try {
-      return core.live.attach(row.account, row.id, dataKey);
+      return await attach(core, row.account, { sessionId: row.id, dataKey });
     } finally {
       dataKey.fill(0);
     }

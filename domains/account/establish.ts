@@ -1,5 +1,6 @@
 /** Makes an account of a seed phrase and opens its first session: what accountCreate and accountRestore share. */
 import { randomUUID } from 'node:crypto';
+import { isNotUnique } from '../../prisma/errors.ts';
 import { createAesGcmSealer } from '../shared/aes-gcm-sealer.ts';
 import {
   type CustomizationColor,
@@ -9,6 +10,7 @@ import { displayNamePlace } from '../shared/identity/display-name.ts';
 import { type DerivedProfile, deriveProfile } from '../shared/identity/keys.ts';
 import { newId } from '../shared/ids.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import { forgetDeleted } from './deleted-accounts.ts';
 import type { AccountCore } from './deps.ts';
 import { ownKeys, rewrap } from './key-files.ts';
 import type { OpenedSession } from './model.ts';
@@ -70,14 +72,20 @@ export async function establish(
       const rewrapping = await rewrap(core, { accountId: id, keyUid, dataKey, password, keys });
       const { passwordBox } = rewrapping;
       const account = { ...toRow(core, input, { id, profile, dataKey }), passwordBox };
-      const precondition = async ({ db }: Work): Promise<boolean> => {
+      const precondition = async (work: Work): Promise<boolean> => {
+        const { db } = work;
         if (await db.account.findUnique({ where: { keyUid }, select: { id: true } })) return false;
         await db.account.create({ data: account });
+        await forgetDeleted(core, work, keyUid);
         return true;
       };
       return await openSession(core, { account, dataKey, deviceName, precondition }).finally(
         rewrapping.settle,
       );
+    } catch (error) {
+      // Another process was restoring it at the same time, and was faster.
+      if (isNotUnique(error)) return null;
+      throw error;
     } finally {
       profile.wipe();
       dataKey.fill(0);

@@ -50,7 +50,7 @@ async function settle(core: AccountCore, keyUid: string): Promise<void> {
 export async function rewrap(core: AccountCore, input: RewrapInput): Promise<Rewrapping> {
   const { accountId, keyUid, dataKey, password, keys } = input;
   try {
-    const keystoreSalt = await core.keystore.stage(keyUid, keys, password);
+    const keystoreSalt = await core.keystore.stage(keyUid, keys, { password, salt: null });
     const passwordBox = await closePasswordBox(
       { accountId, dataKey, password, keystoreSalt },
       core,
@@ -62,7 +62,10 @@ export async function rewrap(core: AccountCore, input: RewrapInput): Promise<Rew
   }
 }
 
-/** At log-in: what is missing, damaged or too cheap to guess is written anew. Null when all is well. */
+/**
+ * At log-in: what is missing, damaged or too cheap to guess is written anew. Null when the box stays as it is: missing
+ * files join the writing it names, so that processes with data folders of their own agree on one box.
+ */
 export async function tendKeyFiles(
   core: AccountCore,
   { account, dataKey, password }: { account: AccountRow; dataKey: Uint8Array; password: string },
@@ -73,13 +76,16 @@ export async function tendKeyFiles(
     const own = ownKeys(profile);
     const privateKeys = Object.values(profile.keys);
     const others = await core.keystore.others(keyUid, privateKeys, { password, weakOnly: true });
-    const outdated =
-      others.length > 0 ||
-      isWeakPasswordBox(passwordBox, core.cost) ||
-      (await core.keystore.outdated(keyUid, privateKeys, keystoreSaltOf(passwordBox)));
-    if (!outdated) return null;
     const keys = [...own, ...others];
-    return await rewrap(core, { accountId, keyUid, dataKey, password, keys });
+    if (isWeakPasswordBox(passwordBox, core.cost)) {
+      return await rewrap(core, { accountId, keyUid, dataKey, password, keys });
+    }
+    const salt = keystoreSaltOf(passwordBox);
+    if (others.length > 0 || (await core.keystore.outdated(keyUid, privateKeys, salt))) {
+      await core.keystore.stage(keyUid, keys, { password, salt });
+      await core.keystore.settle(keyUid, salt);
+    }
+    return null;
   } catch (error) {
     core.logger.error({ err: error, accountId }, 'keystore files could not be tended at log-in');
     return null;

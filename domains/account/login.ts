@@ -1,6 +1,6 @@
 import type { Failure } from '../shared/domain-error.ts';
 import { BadUserInputError } from '../shared/errors.ts';
-import { checkPassword, recheckPassword, type Unwrapped } from './credentials.ts';
+import { CHANGED, checkPassword, type Unwrapped, underPassword } from './credentials.ts';
 import type { AccountCore } from './deps.ts';
 import { deviceNameIssue, toDeviceName } from './device-name.ts';
 import { invalidCredentials } from './failures.ts';
@@ -28,12 +28,12 @@ async function enter(
   core: AccountCore,
   { account, dataKey }: Unwrapped,
   { password, deviceName }: Entry,
-): Promise<OpenedSession | null> {
+): Promise<OpenedSession | typeof CHANGED> {
   const { id, passwordBox } = account;
   const rewrapping = await tendKeyFiles(core, { account, dataKey, password });
   const data = { passwordBox: rewrapping?.passwordBox ?? passwordBox };
   try {
-    return await openSession(core, {
+    const opened = await openSession(core, {
       account,
       dataKey,
       deviceName,
@@ -41,9 +41,9 @@ async function enter(
         return (await db.account.updateMany({ where: { id, passwordBox }, data })).count === 1;
       },
     });
+    return opened ?? CHANGED;
   } finally {
     await rewrapping?.settle();
-    dataKey.fill(0);
   }
 }
 
@@ -56,10 +56,11 @@ export function login(core: AccountCore) {
     if (issue) throw new BadUserInputError(['input', ...issue.path], issue.message);
     const unwrapped = await checkPassword(core, input, source.address);
     if (!unwrapped) return invalidCredentials();
-    const opened = await core.locks.run(unwrapped.account.keyUid, async () => {
-      const current = await recheckPassword(core, unwrapped, password);
-      return current && enter(core, current, { password, deviceName });
-    });
+    const opened = await core.locks.run(unwrapped.account.keyUid, () =>
+      underPassword(core, { unwrapped, password }, (current) =>
+        enter(core, current, { password, deviceName }),
+      ),
+    );
     return opened ? { type: 'LoginSuccess', ...opened } : invalidCredentials();
   };
 }

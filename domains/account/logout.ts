@@ -14,7 +14,10 @@ export async function endSession(
 ): Promise<boolean> {
   return core.locks.run(keyUid, async () => {
     const where = { id: sessionId, accountId };
-    const { count } = await core.uow.run(accountId, ({ db }) => db.session.deleteMany({ where }));
+    const { count } = await core.uow.run(accountId, ({ db, tell }) => {
+      tell('sessions', accountId);
+      return db.session.deleteMany({ where });
+    });
     await core.live.detach(accountId, (id) => id === sessionId);
     return count === 1;
   });

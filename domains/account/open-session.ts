@@ -1,6 +1,8 @@
 import { createAesGcmSealer } from '../shared/aes-gcm-sealer.ts';
+import { UnauthenticatedError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { Work } from '../shared/unit-of-work.ts';
+import type { Viewer } from '../shared/viewer.ts';
 import type { AccountCore } from './deps.ts';
 import type { OpenedSession } from './model.ts';
 import { type AccountRow, deviceNamePlace } from './rows.ts';
@@ -36,7 +38,27 @@ function sealDeviceName(dataKey: Uint8Array, sessionId: string, name: string | n
   return sealed;
 }
 
-/** Writes a session and makes it live. The caller holds the account's lock. Null when the precondition said no. */
+/**
+ * Makes a session live, unless another process ends it this moment: null. What it tells of that comes before the session
+ * is live, and is seen here, or after, and ends it. The caller holds the account's lock.
+ * @throws SealBrokenError
+ */
+export async function attach(
+  { live, uow }: Pick<AccountCore, 'live' | 'uow'>,
+  account: AccountRow,
+  { sessionId, dataKey }: { readonly sessionId: string; readonly dataKey: Uint8Array },
+): Promise<Viewer | null> {
+  const viewer = live.attach(account, sessionId, dataKey);
+  const where = { id: sessionId };
+  if (await uow.reader.session.findUnique({ where, select: { id: true } })) return viewer;
+  await live.detach(account.id, (id) => id === sessionId);
+  return null;
+}
+
+/**
+ * Writes a session and makes it live. The caller holds the account's lock. Null when the precondition said no.
+ * @throws UnauthenticatedError when another process ended it at once
+ */
 export async function openSession(
   core: AccountCore,
   { account, dataKey, deviceName, precondition }: NewSession,
@@ -48,6 +70,7 @@ export async function openSession(
   const evicted = await core.uow.run(account.id, async (work) => {
     if (!(await precondition(work))) return null;
     const ended = await evict(work, account.id, max);
+    if (ended.size > 0) work.tell('sessions', account.id);
     const now = work.now.getTime();
     await work.db.session.create({
       data: {
@@ -67,7 +90,8 @@ export async function openSession(
   if (!evicted) return null;
   // Before the account's engine starts, so that whatever it brings comes after the cursor.
   const cursor = await core.eventLog.head(account.id);
-  const viewer = core.live.attach(account, sessionId, dataKey);
+  const viewer = await attach(core, account, { sessionId, dataKey });
+  if (!viewer) throw new UnauthenticatedError();
   await core.live.detach(account.id, (id) => evicted.has(id));
   return { token: token.text, viewer, cursor };
 }

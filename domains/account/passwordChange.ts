@@ -1,6 +1,6 @@
 import { type Failure, type InvalidInput, invalidInput } from '../shared/domain-error.ts';
 import type { Viewer } from '../shared/viewer.ts';
-import { checkPassword, recheckPassword, type Unwrapped } from './credentials.ts';
+import { CHANGED, checkPassword, type Unwrapped, underPassword } from './credentials.ts';
 import type { AccountCore } from './deps.ts';
 import { invalidCredentials } from './failures.ts';
 import { ownKeys, profileOf, rewrap } from './key-files.ts';
@@ -51,24 +51,26 @@ export function passwordChange(core: AccountCore) {
     const { keyUid, accountId, sessionId } = viewer;
     const unwrapped = await checkPassword(core, { keyUid, password: input.currentPassword });
     if (!unwrapped) return invalidCredentials();
-    const sessionsEnded = await core.locks.run(keyUid, async () => {
-      const current = await recheckPassword(core, unwrapped, input.currentPassword);
-      if (!current) return null;
-      const { account, dataKey } = current;
-      const { id, passwordBox } = account;
-      const rewrapping = await rewrapAll(core, current, input).finally(() => dataKey.fill(0));
+    const change = async (current: Unwrapped): Promise<number | typeof CHANGED> => {
+      const { id, passwordBox } = current.account;
+      const rewrapping = await rewrapAll(core, current, input);
       const ended = await core.uow
-        .run(accountId, async ({ db }) => {
+        .run(accountId, async ({ db, tell }) => {
           const data = { passwordBox: rewrapping.passwordBox };
           const { count } = await db.account.updateMany({ where: { id, passwordBox }, data });
-          if (count === 0) return null;
+          if (count === 0) return CHANGED;
+          tell('sessions', accountId);
           const others = { accountId, NOT: { id: sessionId } };
           return (await db.session.deleteMany({ where: others })).count;
         })
         .finally(rewrapping.settle);
-      if (ended !== null) await core.live.detach(accountId, (other) => other !== sessionId);
+      if (ended !== CHANGED) await core.live.detach(accountId, (other) => other !== sessionId);
       return ended;
-    });
+    };
+    const password = input.currentPassword;
+    const sessionsEnded = await core.locks.run(keyUid, () =>
+      underPassword(core, { unwrapped, password }, change),
+    );
     if (sessionsEnded === null) return invalidCredentials();
     return { type: 'PasswordChangeSuccess', account: toAccount(unwrapped.account), sessionsEnded };
   };

@@ -41,7 +41,7 @@ export interface ChatService {
   messagesByMessageIds(viewer: Viewer, ids: readonly string[]): Promise<(Message | null)[]>;
   /** Whether messageSend would be accepted now. */
   viewerCanSend(contact: Contact): boolean;
-  sync(viewer: Viewer): ChatSync;
+  sync(viewer: Viewer): Promise<ChatSync>;
   /** The position right after the account's newest event. */
   cursor(viewer: Viewer): Promise<string>;
   chatEvents(
@@ -91,9 +91,7 @@ export function createChatService(deps: ChatDeps): ChatService {
       );
     },
     viewerCanSend: (contact) => refusal(contact) === null,
-    sync({ accountId }) {
-      return engines.find(accountId)?.sync() ?? { state: 'OFFLINE', source: null, progress: null };
-    },
+    sync: ({ accountId }) => engines.sync(accountId),
     cursor: ({ accountId }) => eventLog.head(accountId),
     chatEvents({ accountId, ended }, { after, chatIds, signal }) {
       return eventLog.subscribe({ accountId, domain: 'chat', after, chatIds, signal, ended });

@@ -43,7 +43,6 @@ export function messageSend(deps: ChatDeps) {
     const badText = textIssue(['text'], text, { min: 1, max: MAX_TEXT });
     const issues = [...(badText ? [badText] : []), ...clientIdIssues(clientId)];
     if (issues.length > 0) return invalidInput(issues);
-    const engine = await deps.engines.engine(viewer.accountId);
     const head = await deps.eventLog.head(viewer.accountId);
 
     return deps.uow.run(viewer.accountId, async (work) => {
@@ -77,7 +76,7 @@ export function messageSend(deps: ChatDeps) {
         ...(await deps.self(viewer)),
         propagatedState: null,
       };
-      const composed = engine.compose(content);
+      const composed = deps.engines.compose(viewer.accountId, content);
       const draft = { ...composed, content, author: null, clientId };
       const { row, cursor } = await saveMessage(work, viewer, chat, draft);
       const to: PublicKey = contact.publicKey;

@@ -1,4 +1,4 @@
-import type { ChatEngine, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import { nextClock } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
@@ -17,7 +17,7 @@ export async function accept(
   deps: ContactDeps,
   work: Work,
   owner: Owner,
-  { engine, row }: { readonly engine: ChatEngine; readonly row: ContactRow },
+  row: ContactRow,
 ): Promise<Accepted> {
   const clock = nextClock(work, row.localClock);
   const standing = sent(row, clock);
@@ -26,12 +26,12 @@ export async function accept(
   const self = await deps.self(owner);
   if (row.requestId) {
     const content = { type: 'acceptContactRequest', requestId: row.requestId, clock } as const;
-    await tell(deps, work, owner, engine, { to, content });
+    await tell(deps, work, owner, { to, content });
   }
-  await tellUpdate(deps, work, owner, engine, { row, standing, clock, self });
+  await tellUpdate(deps, work, owner, { row, standing, clock, self });
   const chatId = await deps.conversations.setActive(work, owner, row.id, true);
   if (chatId === null) throw new Error(`Contact ${row.id} has no chat after becoming active`);
   const cursor = await emitContact(work, changed, 'ContactRequestAccepted');
-  work.afterCommit(() => engine.watch(to));
+  work.tell('peers', owner.accountId);
   return { row: changed, chatId, cursor };
 }

@@ -1,7 +1,6 @@
 /** What others say about being contacts (status-wire-protocol §6.6). Runs before chat sees the message. */
 
 import type {
-  ChatEngine,
   ChatMessageContent,
   InboundMessage,
   PublicKey,
@@ -22,13 +21,8 @@ export type Admission =
   | { readonly admitted: true; readonly contactId: string; readonly active: boolean }
   | { readonly admitted: false; readonly reason: string };
 
-export interface Inbound {
-  readonly message: InboundMessage;
-  readonly engine: ChatEngine;
-}
-
 export function applyContact(deps: ContactDeps) {
-  return async (work: Work, owner: Owner, { message, engine }: Inbound): Promise<Admission> => {
+  return async (work: Work, owner: Owner, message: InboundMessage): Promise<Admission> => {
     const { content, author } = message;
     if (content.type === 'unsupported') return { admitted: false, reason: 'unsupported' };
     // What the account wrote itself on another device is not a contact's.
@@ -49,7 +43,7 @@ export function applyContact(deps: ContactDeps) {
         // They may have lost their state, e.g. after a restore: telling ours makes them a contact again.
         const theirs = content.propagatedState;
         if (theirs && reconciled(row, theirs).tell) {
-          await answer(deps, work, owner, { engine, row, standing: row });
+          await answer(deps, work, owner, { row, standing: row });
         }
         return { admitted: false, reason: 'request-ignored' };
       }
@@ -60,7 +54,7 @@ export function applyContact(deps: ContactDeps) {
     }
     const { standing, tell } = stand(row, message);
     const after = await settle(deps, work, owner, { row, standing, message });
-    if (tell) await answer(deps, work, owner, { engine, row: after, standing });
+    if (tell) await answer(deps, work, owner, { row: after, standing });
     return { admitted: true, contactId: row.id, active: isActive(after) };
   };
 }
@@ -72,7 +66,6 @@ function introduces(content: InboundMessage['content']): boolean {
 }
 
 interface Answer {
-  readonly engine: ChatEngine;
   readonly row: ContactRow;
   readonly standing: Standing;
 }
@@ -82,12 +75,12 @@ async function answer(
   deps: ContactDeps,
   work: Work,
   owner: Owner,
-  { engine, row, standing }: Answer,
+  { row, standing }: Answer,
 ): Promise<void> {
   if (await deps.outbox.owes(work, owner.accountId, row.publicKey as PublicKey)) return;
   const self = await deps.self(owner);
   const clock = BigInt(work.now.getTime());
-  await tellUpdate(deps, work, owner, engine, { row, standing, clock, self });
+  await tellUpdate(deps, work, owner, { row, standing, clock, self });
 }
 
 function isRequest(content: InboundMessage['content']): content is ChatMessageContent {

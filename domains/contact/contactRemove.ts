@@ -21,12 +21,11 @@ export function contactRemove(deps: ContactDeps) {
     viewer: Viewer,
     { contactId }: ContactRemoveInput,
   ): Promise<ContactRemoveResult> => {
-    const engine = await deps.engines.engine(viewer.accountId);
     return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
       if (!isMutual(row)) return notAContact();
-      const done = await retract(deps, work, viewer, { engine, row, event: 'ContactRemoved' });
+      const done = await retract(deps, work, viewer, { row, event: 'ContactRemoved' });
       return {
         type: 'ContactRemoveSuccess',
         contact: toContact(viewer, done.row),

@@ -26,7 +26,6 @@ export function contactRequestAccept(deps: ContactDeps) {
     viewer: Viewer,
     { contactId }: ContactRequestAcceptInput,
   ): Promise<ContactRequestAcceptResult> => {
-    const engine = await deps.engines.engine(viewer.accountId);
     return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
@@ -37,7 +36,7 @@ export function contactRequestAccept(deps: ContactDeps) {
           'This person has no pending request. Ask them with contactRequestSend.',
         );
       }
-      const accepted = await accept(deps, work, viewer, { engine, row });
+      const accepted = await accept(deps, work, viewer, row);
       return {
         type: 'ContactRequestAcceptSuccess',
         contact: toContact(viewer, accepted.row),

@@ -25,7 +25,6 @@ export function contactRequestRetract(deps: ContactDeps) {
     viewer: Viewer,
     { contactId }: ContactRequestRetractInput,
   ): Promise<ContactRequestRetractResult> => {
-    const engine = await deps.engines.engine(viewer.accountId);
     return deps.uow.run(viewer.accountId, async (work) => {
       const row = await findContact(work.db, viewer, contactId);
       if (!row) return contactNotFound();
@@ -36,7 +35,7 @@ export function contactRequestRetract(deps: ContactDeps) {
         );
       }
       const event = 'ContactRequestRetracted';
-      const done = await retract(deps, work, viewer, { engine, row, event });
+      const done = await retract(deps, work, viewer, { row, event });
       return {
         type: 'ContactRequestRetractSuccess',
         contact: toContact(viewer, done.row),

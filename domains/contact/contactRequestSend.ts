@@ -1,4 +1,4 @@
-import type { ChatEngine, ChatMessageContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { ChatMessageContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
 import { contactBlocked } from '../shared/contact-failures.ts';
 import { type Failure, failure, type InvalidInput } from '../shared/domain-error.ts';
 import { claim } from '../shared/idempotency.ts';
@@ -39,7 +39,6 @@ export function contactRequestSend(deps: ContactDeps) {
   ): Promise<ContactRequestSendResult> => {
     const target = toTarget(viewer, input);
     if ('type' in target) return target;
-    const engine = await deps.engines.engine(viewer.accountId);
     const self = await deps.self(viewer);
     const head = await deps.eventLog.head(viewer.accountId);
     return deps.uow.run(viewer.accountId, async (work) => {
@@ -62,15 +61,14 @@ export function contactRequestSend(deps: ContactDeps) {
       await claimed.record(row.id);
       const done =
         relationOf(row) === 'REQUEST_RECEIVED'
-          ? await accept(deps, work, viewer, { engine, row })
-          : await ask(deps, work, viewer, { engine, row, target, self });
+          ? await accept(deps, work, viewer, row)
+          : await ask(deps, work, viewer, { row, target, self });
       return { type, contact: toContact(viewer, done.row), cursor: done.cursor };
     });
   };
 }
 
 interface Ask {
-  readonly engine: ChatEngine;
   readonly row: ContactRow;
   readonly target: RequestTarget;
   readonly self: SelfIntroduction;
@@ -80,7 +78,7 @@ async function ask(
   deps: ContactDeps,
   work: Work,
   viewer: Viewer,
-  { engine, row, target, self }: Ask,
+  { row, target, self }: Ask,
 ): Promise<{ row: ContactRow; cursor: string }> {
   const { publicKey, text } = target;
   const chatClock = await deps.conversations.nextClock(work, viewer, row.id);
@@ -99,7 +97,7 @@ async function ask(
     customizationColor: self.customizationColor,
     propagatedState: propagated(standing),
   };
-  const composed = engine.compose(content);
+  const composed = deps.engines.compose(viewer.accountId, content);
   const named = target.displayName && !row.displayName ? { profile: profileOf(target, row) } : {};
   const requestId = composed.messageId;
   const changed = await changeContact(work, viewer, row, { standing, requestId, ...named });
@@ -111,7 +109,7 @@ async function ask(
     bytes: composed.bytes,
     messageId,
   });
-  work.afterCommit(() => engine.watch(publicKey));
+  work.tell('peers', viewer.accountId);
   return { row: changed, cursor: await emitContact(work, changed, 'ContactRequestSent') };
 }
 

@@ -1,8 +1,8 @@
-import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { InboundMessage, PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { EventRecord, StreamReset } from '../shared/event-log.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import type { Viewer } from '../shared/viewer.ts';
-import { type Admission, applyContact, type Inbound } from './apply.ts';
+import { type Admission, applyContact } from './apply.ts';
 import { contactBlock } from './contactBlock.ts';
 import { contactRemove } from './contactRemove.ts';
 import { contactRequestAccept } from './contactRequestAccept.ts';
@@ -16,7 +16,7 @@ import { type Contact, REQUEST } from './model.ts';
 import { profileChanged } from './profile-changed.ts';
 import { type Owner, toContact } from './rows.ts';
 
-export type { Admission, Inbound } from './apply.ts';
+export type { Admission } from './apply.ts';
 export type { ContactPage, ContactsQuery } from './contacts.ts';
 export type { Conversations, SelfIntroduction } from './deps.ts';
 export type { Contact, ContactRelation } from './model.ts';
@@ -44,7 +44,7 @@ export interface ContactService {
     request: EventsRequest,
   ): Promise<AsyncIterable<EventRecord | StreamReset>>;
   /** Inbound: what the message says of being contacts, and whether it may go on. */
-  apply(work: Work, owner: Owner, inbound: Inbound): Promise<Admission>;
+  apply(work: Work, owner: Owner, message: InboundMessage): Promise<Admission>;
   /** People the engine listens for. */
   peers(accountId: string): Promise<PublicKey[]>;
   /** Tells contacts that the account's profile changed. */

@@ -1,4 +1,4 @@
-import type { ChatEngine, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import { nextClock } from './clock.ts';
 import type { ContactDeps } from './deps.ts';
@@ -16,15 +16,11 @@ export async function retract(
   deps: ContactDeps,
   work: Work,
   owner: Owner,
-  {
-    engine,
-    row,
-    event,
-  }: { readonly engine: ChatEngine; readonly row: ContactRow; readonly event: string },
+  { row, event }: { readonly row: ContactRow; readonly event: string },
 ): Promise<Retracted> {
   const clock = nextClock(work, row.localClock, row.remoteClock);
   const changed = await changeContact(work, owner, row, { standing: retracted(row, clock) });
-  await tell(deps, work, owner, engine, {
+  await tell(deps, work, owner, {
     to: row.publicKey as PublicKey,
     content: { type: 'retractContactRequest', requestId: row.requestId ?? '', clock },
   });

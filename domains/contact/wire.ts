@@ -1,5 +1,5 @@
 /** What contact operations tell the other side; each is an outbox row of the same transaction. */
-import type { ChatEngine, OutboundContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
+import type { OutboundContent, PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { Work } from '../shared/unit-of-work.ts';
 import type { ContactDeps, SelfIntroduction } from './deps.ts';
 import type { Standing } from './model.ts';
@@ -7,13 +7,12 @@ import type { ContactRow, Owner } from './rows.ts';
 import { propagated } from './standing.ts';
 
 export async function tell(
-  { outbox }: Pick<ContactDeps, 'outbox'>,
+  { outbox, engines }: Pick<ContactDeps, 'outbox' | 'engines'>,
   work: Work,
   owner: Owner,
-  engine: ChatEngine,
   { to, content }: { readonly to: PublicKey; readonly content: OutboundContent },
 ): Promise<void> {
-  const { bytes } = engine.compose(content);
+  const { bytes } = engines.compose(owner.accountId, content);
   await outbox.enqueue(work, owner, { kind: 'datasync', to, bytes, messageId: null });
 }
 
@@ -26,13 +25,12 @@ export interface Update {
 
 /** Our profile and our idea of both sides' state (ContactUpdate). */
 export async function tellUpdate(
-  deps: Pick<ContactDeps, 'outbox'>,
+  deps: Pick<ContactDeps, 'outbox' | 'engines'>,
   work: Work,
   owner: Owner,
-  engine: ChatEngine,
   { row, standing, clock, self }: Update,
 ): Promise<void> {
-  await tell(deps, work, owner, engine, {
+  await tell(deps, work, owner, {
     to: row.publicKey as PublicKey,
     content: {
       type: 'contactUpdate',

@@ -1,13 +1,14 @@
-import type { ChatEngine, InboundBatch } from '../../datasources/chat-sdk/port.ts';
+import type { InboundBatch } from '../../datasources/chat-sdk/port.ts';
 import type { UnlockedAccount } from '../shared/account-keys.ts';
 import { writeEngineState } from '../shared/engine-state.ts';
-import type { Work } from '../shared/unit-of-work.ts';
+import type { UnitOfWork, Work } from '../shared/unit-of-work.ts';
 import type { IngestDeps } from './deps.ts';
 import { keepPosition, rememberSeen } from './progress.ts';
 
 export interface CommitRequest {
   readonly batch: InboundBatch;
-  readonly engine: ChatEngine;
+  /** Of the engine the batch is from. */
+  readonly uow: UnitOfWork;
   /** This is its last chance: what cannot be applied must not hold up the rest for ever. */
   readonly last: boolean;
 }
@@ -19,15 +20,15 @@ export interface CommitRequest {
 export async function commitBatch(
   deps: IngestDeps,
   account: UnlockedAccount,
-  { batch, engine, last }: CommitRequest,
+  { batch, uow, last }: CommitRequest,
 ): Promise<void> {
   const drop = (reason: string | null) => {
     if (reason) deps.dropped(reason);
   };
   try {
-    await deps.uow.run(account.accountId, async (work) => {
+    await uow.run(account.accountId, async (work) => {
       for (const message of batch.messages) {
-        const admission = await deps.contact.apply(work, account, { message, engine });
+        const admission = await deps.contact.apply(work, account, message);
         const dropped = admission.admitted
           ? await deps.chat.apply(work, account, message, admission)
           : admission.reason;
@@ -37,7 +38,7 @@ export async function commitBatch(
       await keepProgress(deps, work, account, batch);
     });
   } catch (error) {
-    if (!last || !(await skipped(deps, account, batch))) {
+    if (!last || !(await skipped(deps, account, { batch, uow }))) {
       batch.rolledBack();
       throw error;
     }
@@ -76,10 +77,10 @@ async function keepProgress(
 async function skipped(
   deps: IngestDeps,
   account: UnlockedAccount,
-  batch: InboundBatch,
+  { batch, uow }: Pick<CommitRequest, 'batch' | 'uow'>,
 ): Promise<boolean> {
   try {
-    await deps.uow.run(account.accountId, (work) => keepProgress(deps, work, account, batch));
+    await uow.run(account.accountId, (work) => keepProgress(deps, work, account, batch));
     return true;
   } catch {
     return false;

@@ -1,51 +1,53 @@
-import type { ChatEngine } from '../../datasources/chat-sdk/port.ts';
-import { ModuleUnavailableError } from '../../datasources/module.ts';
+/** The engines running here, and what stands in for those that run in another process. */
+import type { ChatEngine, ChatSdkPort, SyncStatus } from '../../datasources/chat-sdk/port.ts';
+import type { Leases } from '../../prisma/database.ts';
+import type { UnlockedAccount } from '../shared/account-keys.ts';
 import type { Engines } from '../shared/engines.ts';
+import { UnauthenticatedError } from '../shared/errors.ts';
 
 /** The registry domains read and ingest writes. */
 export interface EngineRegistry extends Engines {
-  /** An engine is on its way up: `engine` waits for it. */
-  opening(accountId: string): void;
+  unlocked(account: UnlockedAccount): void;
+  /** Its keys are about to be wiped. */
+  locked(accountId: string): void;
   opened(accountId: string, engine: ChatEngine): void;
-  /** None any more; whoever waits is told so. */
   closed(accountId: string): void;
 }
 
-interface Slot {
-  current: ChatEngine | null;
-  readonly promise: Promise<ChatEngine>;
-  readonly resolve: (engine: ChatEngine) => void;
-  readonly reject: (error: Error) => void;
+const OFFLINE: SyncStatus = { state: 'OFFLINE', source: null, progress: null };
+
+export interface EngineRegistryDeps {
+  readonly chatSdk: Pick<ChatSdkPort, 'compose'>;
+  readonly leases: Pick<Leases, 'told'>;
 }
 
-export function createEngineRegistry(): EngineRegistry {
-  const slots = new Map<string, Slot>();
-  const unavailable = () =>
-    new ModuleUnavailableError('chat-sdk', 'the account has no engine', 1_000);
+export function createEngineRegistry({ chatSdk, leases }: EngineRegistryDeps): EngineRegistry {
+  const accounts = new Map<string, UnlockedAccount>();
+  const engines = new Map<string, ChatEngine>();
   return {
-    async engine(accountId) {
-      const slot = slots.get(accountId);
-      if (!slot) throw unavailable();
-      return slot.promise;
+    compose(accountId, content) {
+      const account = accounts.get(accountId);
+      if (!account) throw new UnauthenticatedError();
+      const { publicKey, chatKey: privateKey } = account;
+      return chatSdk.compose({ publicKey, privateKey }, content);
     },
-    find: (accountId) => slots.get(accountId)?.current ?? null,
-    opening(accountId) {
-      const slot = slots.get(accountId);
-      if (slot && !slot.current) return;
-      const { promise, resolve, reject } = Promise.withResolvers<ChatEngine>();
-      // Nobody may be waiting when it fails.
-      promise.catch(() => {});
-      slots.set(accountId, { current: null, promise, resolve, reject });
+    async sync(accountId) {
+      const engine = engines.get(accountId);
+      if (engine) return engine.sync();
+      const told = await leases.told(accountId);
+      // Written by `statusText`, of this version or the next.
+      return told === null ? OFFLINE : { ...OFFLINE, ...(JSON.parse(told) as Partial<SyncStatus>) };
     },
-    opened(accountId, engine) {
-      const slot = slots.get(accountId);
-      if (!slot) return;
-      slot.current = engine;
-      slot.resolve(engine);
-    },
-    closed(accountId) {
-      slots.get(accountId)?.reject(unavailable());
-      slots.delete(accountId);
-    },
+    unlocked: (account) => void accounts.set(account.accountId, account),
+    locked: (accountId) => void accounts.delete(accountId),
+    opened: (accountId, engine) => void engines.set(accountId, engine),
+    closed: (accountId) => void engines.delete(accountId),
   };
+}
+
+/** An engine's status for other processes to read. */
+export function statusText({ state, source, progress }: SyncStatus): string {
+  // Coarse: a status that differs is one more write.
+  const rounded = progress === null ? null : Math.round(progress * 10) / 10;
+  return JSON.stringify({ state, source, progress: rounded });
 }

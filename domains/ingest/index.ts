@@ -25,11 +25,14 @@ export function createIngest(deps: IngestDeps): IngestService {
     if (!running) return;
     running.controller.abort();
     await running.done;
-    if (accounts.get(accountId) === running) accounts.delete(accountId);
+    if (accounts.get(accountId) !== running) return;
+    accounts.delete(accountId);
+    deps.registry.locked(accountId);
   };
   return {
     start(account) {
       if (accounts.has(account.accountId)) return;
+      deps.registry.unlocked(account);
       const controller = new AbortController();
       const done = runAccount(deps, account, controller.signal);
       accounts.set(account.accountId, { controller, done });

@@ -3,12 +3,12 @@ import type { WakuPort } from '../../datasources/waku/port.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Owner } from '../shared/owner.ts';
-import type { UnitOfWork, Work } from '../shared/unit-of-work.ts';
-import { createWakeUps } from '../shared/wake-ups.ts';
+import type { Signals } from '../shared/signals.ts';
+import type { Work } from '../shared/unit-of-work.ts';
 import type { DeliveryListener, OutboxDraft } from './model.ts';
 import { insertRow } from './rows.ts';
 import { createSchedule } from './schedule.ts';
-import { work } from './worker.ts';
+import { type Running, work } from './worker.ts';
 
 export type {
   Delivery,
@@ -19,7 +19,7 @@ export type {
 } from './model.ts';
 
 export interface OutboxDeps {
-  readonly uow: UnitOfWork;
+  readonly signals: Pick<Signals, 'wake' | 'listen'>;
   readonly waku: WakuPort;
   readonly clock: Clock;
   readonly random: Random;
@@ -44,19 +44,22 @@ export interface OutboxService {
   hurry(accountId: string): void;
   /** Told how far messages got. Set once, before anything runs. */
   onDelivery(listener: DeliveryListener): void;
-  /** Works the account's outbox until `signal` aborts. */
-  run(owner: Owner, engine: ChatEngine, signal: AbortSignal): Promise<void>;
+  /**
+   * Works the account's outbox until `signal` aborts. `uow` is the engine's own: what it prepares commits only while
+   * the engine holds its account.
+   */
+  run(owner: Owner, engine: ChatEngine, by: Pick<Running, 'uow' | 'signal'>): Promise<void>;
 }
 
-export function createOutbox({ uow, waku, clock, random, logger }: OutboxDeps): OutboxService {
-  const wakeUps = createWakeUps();
+export function createOutbox(deps: OutboxDeps): OutboxService {
+  const { signals, waku, clock, random, logger } = deps;
   const eager = new Set<string>();
   const schedule = createSchedule(random);
   let listener: DeliveryListener = async () => {};
   return {
     async enqueue(tx, owner, draft) {
       await insertRow(tx, owner, draft);
-      tx.afterCommit(() => wakeUps.wake(owner.accountId));
+      tx.tell('outbox', owner.accountId);
     },
     async acknowledge(tx, accountId, from, ids) {
       const rows = await tx.db.outboxItem.findMany({
@@ -78,20 +81,20 @@ export function createOutbox({ uow, waku, clock, random, logger }: OutboxDeps): 
         where: { accountId, messageId, state: 'FAILED' },
         data: { state: 'COMPOSED', attempts: 0, failures: 0, nextAttemptAt: tx.now },
       });
-      tx.afterCommit(() => wakeUps.wake(accountId));
+      tx.tell('outbox', accountId);
       return count > 0;
     },
     hurry(accountId) {
       eager.add(accountId);
-      wakeUps.wake(accountId);
+      signals.wake({ topic: 'outbox', accountId });
     },
     onDelivery(next) {
       listener = next;
     },
-    run(owner, engine, signal) {
+    run(owner, engine, by) {
       const tell: DeliveryListener = (tx, delivery) => listener(tx, delivery);
-      const deps = { uow, waku, schedule, listener: tell, clock, logger, wakeUps, eager };
-      return work(deps, { owner, engine, signal });
+      const parts = { waku, schedule, listener: tell, clock, logger, signals, eager };
+      return work(parts, { owner, engine, ...by });
     },
   };
 }

@@ -2,16 +2,17 @@ import type { ChatEngine } from '../../datasources/chat-sdk/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Owner } from '../shared/owner.ts';
-import type { WakeUps } from '../shared/wake-ups.ts';
+import type { Signals } from '../shared/signals.ts';
+import type { UnitOfWork } from '../shared/unit-of-work.ts';
 import { batches, encode } from './encode.ts';
 import { failed, type PublishDeps, publish } from './publish.ts';
 import { restamp } from './restamp.ts';
 import type { OutboxRow } from './rows.ts';
 
-export interface WorkerDeps extends PublishDeps {
+export interface WorkerDeps extends Omit<PublishDeps, 'uow'> {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly wakeUps: WakeUps;
+  readonly signals: Pick<Signals, 'listen'>;
   /** Accounts whose failed publishes are due at once: the network came back. */
   readonly eager: Set<string>;
 }
@@ -19,6 +20,7 @@ export interface WorkerDeps extends PublishDeps {
 export interface Running {
   readonly owner: Owner;
   readonly engine: ChatEngine;
+  readonly uow: UnitOfWork;
   readonly signal: AbortSignal;
 }
 
@@ -32,16 +34,16 @@ const IDLE_MS = 3_600_000;
 /** Works an account's outbox until `signal` aborts. Rows to one person go in order; people do not wait for each other. */
 export async function work(deps: WorkerDeps, running: Running): Promise<void> {
   const { owner, signal } = running;
-  const wakeUp = deps.wakeUps.listen(owner.accountId, [signal]);
+  const wakeUp = deps.signals.listen('outbox', owner.accountId, [signal]);
   try {
     while (!signal.aborted) {
       wakeUp.reset();
-      const rows = await dueRows(deps, owner);
+      const rows = await dueRows(deps, running);
       const queues = Map.groupBy(rows, (row) => row.peer);
       await Promise.all([...queues.values()].map((queue) => drain(deps, running, queue)));
       if (rows.length >= SHARE) continue;
       const timer = new AbortController();
-      const pause = deps.clock.sleep(await untilNext(deps, owner), timer.signal);
+      const pause = deps.clock.sleep(await untilNext(deps, running), timer.signal);
       await Promise.race([wakeUp.next(), pause]);
       timer.abort();
     }
@@ -51,8 +53,8 @@ export async function work(deps: WorkerDeps, running: Running): Promise<void> {
 }
 
 async function dueRows(
-  { uow, clock, eager }: WorkerDeps,
-  { accountId }: Owner,
+  { clock, eager }: WorkerDeps,
+  { uow, owner: { accountId } }: Running,
 ): Promise<OutboxRow[]> {
   const now = new Date(clock.now());
   const due = { nextAttemptAt: { lte: now }, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } };
@@ -74,7 +76,10 @@ async function dueRows(
   return (await Promise.all(shares)).flat();
 }
 
-async function untilNext({ uow, clock }: WorkerDeps, { accountId }: Owner): Promise<number> {
+async function untilNext(
+  { clock }: WorkerDeps,
+  { uow, owner: { accountId } }: Running,
+): Promise<number> {
   const next = await uow.reader.outboxItem.findFirst({
     where: { accountId, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } },
     orderBy: { nextAttemptAt: 'asc' },
@@ -96,34 +101,35 @@ async function drain(deps: WorkerDeps, running: Running, queue: OutboxRow[]): Pr
         { err: error, accountId: row.accountId, kind: row.kind },
         'outbox row failed',
       );
-      await postpone(deps, row);
+      await postpone(deps, running, row);
     }
   }
 }
 
 async function step(
   deps: WorkerDeps,
-  { owner, engine, signal }: Running,
+  { owner, engine, uow, signal }: Running,
   batch: [OutboxRow, ...OutboxRow[]],
 ): Promise<void> {
   const [row] = batch;
   if (row.state === 'SENT' && deps.schedule.resend(row.attempts) === null) {
     const { listener } = deps;
-    await deps.uow.run(row.accountId, (tx) =>
+    await uow.run(row.accountId, (tx) =>
       failed(tx, { row, listener, failure: 'NOT_ACKNOWLEDGED' }),
     );
     return;
   }
   const encoded =
     row.state === 'ENCODED'
-      ? await restamp(deps.uow, row, deps.clock.now())
-      : await encode(deps.uow, owner, engine, batch);
-  await publish(deps, encoded, signal);
+      ? await restamp(uow, row, deps.clock.now())
+      : await encode(uow, owner, engine, batch);
+  await publish({ ...deps, uow }, encoded, signal);
 }
 
 /** Something unexpected: keep the row, and do not spin on it. */
 async function postpone(
-  { uow, schedule, clock }: WorkerDeps,
+  { schedule, clock }: WorkerDeps,
+  { uow }: Running,
   { id, accountId, failures }: OutboxRow,
 ): Promise<void> {
   await uow

@@ -1,11 +1,18 @@
-import type { ChatEngine } from '../../datasources/chat-sdk/port.ts';
+import type {
+  ComposedMessage,
+  OutboundContent,
+  SyncStatus,
+} from '../../datasources/chat-sdk/port.ts';
 
-/** The running chat engines, one per unlocked account. Kept by domains/ingest. */
+/** What domains ask of an account's messaging, in whichever process its engine runs. Kept by domains/ingest. */
 export interface Engines {
   /**
-   * Waits for an engine that is on its way up.
-   * @throws ModuleUnavailableError when the account has none.
+   * Signs and serialises, in any process that has the account unlocked.
+   * @throws RangeError on content over the wire's limits
+   * @throws UnauthenticatedError when the account is locked here
+   * @throws ModuleUnavailableError while the chat SDK is stopped
    */
-  engine(accountId: string): Promise<ChatEngine>;
-  find(accountId: string): ChatEngine | null;
+  compose(accountId: string, content: OutboundContent): ComposedMessage;
+  /** How far the account is with the network, as the process says that runs its engine. */
+  sync(accountId: string): Promise<SyncStatus>;
 }

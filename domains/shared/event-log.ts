@@ -2,7 +2,9 @@
 import type { Database, Reader, Transaction } from '../../prisma/database.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { decodeCursor, encodeCursor } from './event-cursor.ts';
-import { createWakeUps, type WakeUp } from './wake-ups.ts';
+import { pruneEvents } from './event-pruning.ts';
+import type { Signals } from './signals.ts';
+import type { WakeUp } from './wake-ups.ts';
 
 export type EventDomain = 'contact' | 'chat';
 
@@ -53,8 +55,6 @@ export interface EventQuery {
 export interface EventLog {
   /** Appends in the caller's transaction; returns the event's cursor. */
   append(db: Transaction, event: EventDraft, at: Date): Promise<string>;
-  /** Tells subscribers of the account to look. */
-  wake(accountId: string): void;
   /** The position right after the newest event. */
   head(accountId: string): Promise<string>;
   /** Attaches before it resolves: nothing that commits afterwards is missed. */
@@ -85,8 +85,11 @@ interface Start {
   readonly reset: StreamReset | null;
 }
 
-export function createEventLog(database: Database, now: () => number): EventLog {
-  const wakeUps = createWakeUps();
+export function createEventLog(
+  database: Pick<Database, 'reader' | 'transaction'>,
+  now: () => number,
+  signals: Pick<Signals, 'listen'>,
+): EventLog {
   const { reader } = database;
 
   const newest = async (db: Reader, accountId: string): Promise<bigint> => {
@@ -168,14 +171,14 @@ export function createEventLog(database: Database, now: () => number): EventLog 
       });
       return encodeCursor(event.accountId, seq);
     },
-    wake: wakeUps.wake,
     async head(accountId) {
       return encodeCursor(accountId, await newest(reader, accountId));
     },
     async subscribe(query) {
       const leave = new AbortController();
       const left = leave.signal;
-      const listener = wakeUps.listen(query.accountId, [query.signal, query.ended, left]);
+      const ends = [query.signal, query.ended, left];
+      const listener = signals.listen('events', query.accountId, ends);
       try {
         const items = stream(query, await start(query), { listener, left });
         return closing(items, () => leave.abort());
@@ -184,7 +187,7 @@ export function createEventLog(database: Database, now: () => number): EventLog 
         throw error;
       }
     },
-    prune: (before) => prune(database, before),
+    prune: (before) => pruneEvents(database, before),
   };
 }
 
@@ -219,29 +222,5 @@ function readPage(reader: Reader, { accountId, domain, chatIds }: EventQuery, se
     select: RECORD,
     orderBy: { seq: 'asc' },
     take: PAGE,
-  });
-}
-
-async function prune(database: Database, before: Date): Promise<number> {
-  return database.transaction(null, async (db) => {
-    let pruned = 0;
-    for (const { id: accountId } of await db.account.findMany({ select: { id: true } })) {
-      // One step in the index per account: grouping all events would read the whole table.
-      const last = await db.event.findFirst({
-        where: { accountId, occurredAt: { lt: before } },
-        orderBy: [{ occurredAt: 'desc' }, { seq: 'desc' }],
-        select: { seq: true },
-      });
-      if (!last) continue;
-      const { seq } = last;
-      await db.eventFloor.upsert({
-        where: { accountId },
-        create: { accountId, seq },
-        update: { seq },
-      });
-      await db.event.deleteMany({ where: { accountId, seq: { lte: seq } } });
-      pruned++;
-    }
-    return pruned;
   });
 }

@@ -10,6 +10,8 @@ export interface WakeUp {
 
 export interface WakeUps {
   wake(key: string): void;
+  /** Something may have happened, to anybody. */
+  wakeAll(): void;
   listen(key: string, signals: readonly AbortSignal[]): WakeUp;
 }
 
@@ -18,6 +20,9 @@ export function createWakeUps(): WakeUps {
   return {
     wake(key) {
       for (const listener of listeners.get(key) ?? []) listener();
+    },
+    wakeAll() {
+      for (const set of listeners.values()) for (const listener of set) listener();
     },
     listen(key, signals) {
       let awake = false;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Database, Transaction } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import type { PrismaClient } from '../generated/client/client.ts';
+import { oneProcess } from '../one-process.ts';
 import { createTransactionQueue } from '../transaction-queue.ts';
 import { fromTransaction } from './faults.ts';
 
@@ -69,6 +70,7 @@ export function createSqliteDatabase(parts: SqliteDatabaseParts): Database {
       assertNotNested();
       return queue.run(() => run(work));
     },
+    ...oneProcess(),
     close: () => (closing ??= closeAll()),
   };
 }

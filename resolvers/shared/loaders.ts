@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Chat, Message } from '../../domains/chat/index.ts';
+import type { Chat, ChatSync, Message } from '../../domains/chat/index.ts';
 import type { Contact } from '../../domains/contact/index.ts';
 import type { Viewer } from '../../domains/shared/viewer.ts';
 import type { Services } from '../context.ts';
@@ -14,6 +14,8 @@ export interface Loaders {
   readonly message: ById<Message>;
   /** By the id of the wire. */
   readonly messageByMessageId: ById<Message>;
+  /** By account. */
+  readonly sync: ById<ChatSync>;
 }
 
 /** Without a viewer there is nothing to load: every id is one of nothing. */
@@ -29,5 +31,9 @@ export function createLoaders(viewer: Viewer | null, services: Services): Loader
     chatByContact: by(chat.chatsByContactIds),
     message: by(chat.messagesByIds),
     messageByMessageId: by(chat.messagesByMessageIds),
+    sync: by(async (own, ids) => {
+      const sync = await chat.sync(own);
+      return ids.map((id) => (id === own.accountId ? sync : null));
+    }),
   };
 }

@@ -2,6 +2,7 @@ import type {
   ChatEngine,
   ChatMessageContent,
   ChatSdkPort,
+  ComposedMessage,
   EngineAccount,
   InboundBatch,
   InboundMessage,
@@ -51,6 +52,7 @@ export interface DeviceOptions {
 
 /** Plays the domains around an engine: commits, outbox, dedupe. */
 export interface Device {
+  compose(content: OutboundContent): ComposedMessage;
   readonly engine: ChatEngine;
   readonly publicKey: PublicKey;
   readonly committed: Committed;
@@ -158,8 +160,10 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     }
   }
 
+  const compose = (content: OutboundContent) => options.chatSdk.compose(account, content);
+
   function send(to: PublicKey, content: OutboundContent): string {
-    const { messageId, bytes } = engine.compose(content);
+    const { messageId, bytes } = compose(content);
     const timestamp = BigInt(Math.trunc(Date.now() / 1000));
     committed.outbox.push({ kind: 'datasync', to, bytes, timestamp });
     return messageId;
@@ -167,6 +171,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   return {
     engine,
+    compose,
     publicKey: account.publicKey,
     committed,
     send,

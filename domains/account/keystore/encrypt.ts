@@ -1,5 +1,5 @@
 import { createCipheriv, randomUUID } from 'node:crypto';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { Random } from '../../shared/clock.ts';
 import type { Kdf, ScryptCost } from '../kdf.ts';
 import { normalPassword } from '../password.ts';
@@ -13,7 +13,7 @@ export interface EncryptedKey {
 }
 
 export interface EncryptedKeys {
-  /** Hex; all files of one writing share it, and no two writings do. */
+  /** Hex; all files of one password share it, and no two passwords do. */
   readonly salt: string;
   readonly files: readonly EncryptedKey[];
 }
@@ -24,13 +24,19 @@ export interface EncryptOptions {
   readonly random: Random;
 }
 
+export interface Writing {
+  readonly password: string;
+  /** Hex; null: a new one. */
+  readonly salt: string | null;
+}
+
 /** One derivation for all files: one password opens them all anyhow, and each has an IV of its own. */
 export async function encryptKeys(
   keys: readonly Uint8Array[],
-  password: string,
+  { password, salt: given }: Writing,
   { kdf, cost: { N, r, p }, random }: EncryptOptions,
 ): Promise<EncryptedKeys> {
-  const salt = random.bytes(32);
+  const salt = given === null ? random.bytes(32) : hexToBytes(given);
   const params = { kdf: 'scrypt', N, r, p, salt, length: 32 } as const;
   const derived = await kdf.derive(normalPassword(password), params);
   const kdfparams = { dklen: 32, n: N, r, p, salt: bytesToHex(salt) };

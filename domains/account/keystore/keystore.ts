@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Clock } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { isWeak } from '../kdf.ts';
-import { type EncryptOptions, encryptKeys } from './encrypt.ts';
+import { type EncryptOptions, encryptKeys, type Writing } from './encrypt.ts';
 import { KeystoreError } from './error.ts';
 import { foldersOf, keystoreFolder, type StoredFile } from './folder.ts';
 import { addressOf, openKeyFile } from './open.ts';
@@ -25,10 +25,10 @@ export interface KeyToStore {
 
 export interface Keystore {
   /**
-   * Writes the keys beside the files that hold now, under another password or cost; `settle` decides. Returns the salt
-   * that tells this writing from others.
+   * Writes the keys beside the files that hold now; `settle` decides. Returns the salt, which tells the files of one
+   * password from those of another.
    */
-  stage(keyUid: string, keys: readonly KeyToStore[], password: string): Promise<string>;
+  stage(keyUid: string, keys: readonly KeyToStore[], writing: Writing): Promise<string>;
   /** Staged files with this salt take their places, others go. Null: all go. */
   settle(keyUid: string, salt: string | null): Promise<void>;
   /** Whether one of these keys is missing, or under another writing's salt. */
@@ -39,6 +39,8 @@ export interface Keystore {
     own: readonly Uint8Array[],
     query: { readonly password: string; readonly weakOnly: boolean },
   ): Promise<KeyToStore[]>;
+  /** Of accounts that have a folder here. */
+  keyUids(): Promise<string[]>;
   /** Takes the folder out of use; `remove` or `bringBack` follows. */
   setAside(keyUid: string): Promise<void>;
   bringBack(keyUid: string): Promise<void>;
@@ -84,9 +86,9 @@ export function createKeystore(options: KeystoreOptions): Keystore {
   };
 
   return {
-    async stage(keyUid, keys, password) {
+    async stage(keyUid, keys, writing) {
       const privateKeys = keys.map(({ privateKey }) => privateKey);
-      const { salt, files } = await encryptKeys(privateKeys, password, options);
+      const { salt, files } = await encryptKeys(privateKeys, writing, options);
       const present = await holding(keyUid);
       const time = new Date(clock.now()).toISOString().replaceAll(':', '-');
       const staged = files.flatMap(({ address, text }, i) => {
@@ -123,6 +125,7 @@ export function createKeystore(options: KeystoreOptions): Keystore {
       }
       return keys;
     },
+    keyUids: () => foldersOf(root),
     setAside: (keyUid) => keystoreFolder(root, keyUid).setAside(),
     bringBack: (keyUid) => keystoreFolder(root, keyUid).bringBack(),
     remove: (keyUid) => keystoreFolder(root, keyUid).removeSetAside(),

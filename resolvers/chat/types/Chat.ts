@@ -12,7 +12,7 @@ export const Chat: TypeResolvers<ChatResolvers, ChatView> = {
     lastMessageId ? loaders.message.load(lastMessageId) : null,
   viewerCanSend: async ({ contactId }, _args, { loaders, services }) =>
     services.chat.viewerCanSend(await loaded(loaders.contact, contactId)),
-  sync: (_chat, _args, context) => context.services.chat.sync(requireViewer(context)),
+  sync: (_chat, _args, context) => loaded(context.loaders.sync, requireViewer(context).accountId),
   messages: ({ id }, page, context) =>
     context.services.chat.messages(requireViewer(context), id, page),
 };

@@ -17,6 +17,7 @@ export async function seedAccount(tx: Transaction, name: string): Promise<void> 
   await tx.position.create({ data: rows.position(name) });
   await tx.seenEnvelope.create({ data: rows.seenEnvelope(name) });
   await tx.clientId.create({ data: rows.clientId(name) });
+  await tx.engineLease.create({ data: rows.engineLease(name) });
 }
 
 /** What each table holds of the account, by model name. */
@@ -38,6 +39,7 @@ export async function readAccount(
     position: await reader.position.findMany({ where }),
     seenEnvelope: await reader.seenEnvelope.findMany({ where }),
     clientId: await reader.clientId.findMany({ where }),
+    engineLease: await reader.engineLease.findMany({ where }),
   };
 }
 
@@ -57,5 +59,6 @@ export function expectedAccount(name: string, seq: unknown): Record<string, unkn
     position: [rows.position(name)],
     seenEnvelope: [rows.seenEnvelope(name)],
     clientId: [rows.clientId(name)],
+    engineLease: [rows.engineLease(name)],
   };
 }

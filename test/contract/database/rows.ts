@@ -151,3 +151,7 @@ export function clientId(accountId: string): Prisma.ClientIdUncheckedCreateInput
     createdAt: at,
   };
 }
+
+export function engineLease(accountId: string): Prisma.EngineLeaseUncheckedCreateInput {
+  return { accountId, holder: emoji, epoch: beyondDouble, expiresAt: at, status: null };
+}

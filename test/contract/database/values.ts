@@ -13,8 +13,12 @@ export function valueContract(open: OpenEmpty): void {
     await transaction('alice', (tx) => seedAccount(tx, 'alice'));
     const found = await readAccount(reader, 'alice');
     expect(found).toEqual(expectedAccount('alice', expect.any(BigInt)));
-    // A model added to the schema has to be added to this suite.
-    expect(Object.keys(found).sort()).toEqual(
+    // A model added to the schema has to be added to this suite. The trace of a deleted account belongs to none.
+    const { deletedAccount } = reader;
+    const trace = { keyUidHash: 'ab', deletedAt: year(2026) };
+    await transaction(null, (tx) => tx.deletedAccount.create({ data: trace }));
+    expect(await deletedAccount.findMany()).toEqual([trace]);
+    expect([...Object.keys(found), 'deletedAccount'].sort()).toEqual(
       Object.keys(Prisma.ModelName)
         .map((name) => name[0]?.toLowerCase() + name.slice(1))
         .sort(),

@@ -183,7 +183,9 @@ test('ACC-24: the cursor lies before what the log-in causes', async () => {
     },
   });
   emit = (accountId) =>
-    house.uow.run('alice', (work) => work.emit({ accountId, domain: 'chat', type: 'ChatCreated' }));
+    house.uow.run(accountId, (work) =>
+      work.emit({ accountId, domain: 'chat', type: 'ChatCreated' }),
+    );
   const { viewer, cursor } = await createPerson(house, 'Alice');
   const [event] = await Promise.all(events);
   const position = decodeCursor(viewer.accountId, cursor);

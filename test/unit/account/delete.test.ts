@@ -23,7 +23,7 @@ test('ACC-23: a deleted account leaves nothing', async () => {
   const { accountId, keyUid } = viewer;
   const phone = opened(await house.service.login({ keyUid, password: PASSWORD }, HERE));
   const bobby = await createPerson(house, 'Bobby');
-  await house.uow.run('alice', (work) =>
+  await house.uow.run(accountId, (work) =>
     work.emit({ accountId, domain: 'chat', type: 'ChatCreated' }),
   );
 

@@ -13,6 +13,7 @@ import {
 import { createProfileService, type ProfileService } from '../../../domains/profile/index.ts';
 import type { UnlockedAccount } from '../../../domains/shared/account-keys.ts';
 import { createEventLog, type EventLog } from '../../../domains/shared/event-log.ts';
+import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
@@ -52,9 +53,10 @@ export async function openHouse(overrides: Partial<AccountDeps> = {}): Promise<H
   let seed = 1;
   const open = async (changes: Partial<AccountDeps>) => {
     const database = await openDatabase({ url: `file:${dataDir}/gateway.sqlite` });
-    const eventLog = createEventLog(database, clock.now);
-    const { append, wake } = eventLog;
-    const uow = createUnitOfWork({ database, clock, append, wake });
+    const signals = createSignals();
+    const eventLog = createEventLog(database, clock.now, signals);
+    const { append } = eventLog;
+    const uow = createUnitOfWork({ database, clock, append, signals });
     const deps: AccountDeps = {
       uow,
       eventLog,

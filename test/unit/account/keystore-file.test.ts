@@ -32,7 +32,11 @@ interface KeyJson {
 
 async function cheapFile(secret = password): Promise<KeyJson> {
   const key = Buffer.from(privateKey, 'hex');
-  const { files } = await encryptKeys([key], secret, { kdf, cost, random });
+  const { files } = await encryptKeys(
+    [key],
+    { password: secret, salt: null },
+    { kdf, cost, random },
+  );
   return JSON.parse(files[0]?.text ?? '');
 }
 
@@ -76,7 +80,7 @@ test('ACC-25: ethers opens our files, and we open those of ethers', async () => 
 
 test('ACC-25: files of one writing share the salt and nothing else', async () => {
   const keys = [1, 2, 3].map((n) => new Uint8Array(32).fill(n));
-  const { salt, files } = await encryptKeys(keys, password, { kdf, cost, random });
+  const { salt, files } = await encryptKeys(keys, { password, salt: null }, { kdf, cost, random });
   const parsed = files.map(({ text }) => parseKeyFile(text));
   expect(new Set(parsed.map((file) => hex(file.kdf.salt)))).toEqual(new Set([salt]));
   expect(new Set(parsed.map((file) => hex(file.iv))).size).toBe(3);

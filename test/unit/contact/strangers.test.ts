@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PublicKey } from '../../../datasources/chat-sdk/port.ts';
 import { meetStranger } from '../../../domains/contact/strangers.ts';
 import type { Owner } from '../../../domains/shared/owner.ts';
+import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
@@ -19,7 +20,12 @@ afterAll(() => database.close());
 
 test('CONTACT-9: of people never answered the oldest make room, with all that names them', async () => {
   const clock = createFakeClock();
-  const uow = createUnitOfWork({ database, clock, append: async () => '', wake: () => {} });
+  const uow = createUnitOfWork({
+    database,
+    clock,
+    append: async () => '',
+    signals: createSignals(),
+  });
   await database.transaction('alice', async (tx) => {
     await tx.account.create({
       data: {

@@ -18,6 +18,7 @@ import {
 import { createOutbox } from '../../../domains/outbox/index.ts';
 import type { UnlockedAccount } from '../../../domains/shared/account-keys.ts';
 import { createEventLog } from '../../../domains/shared/event-log.ts';
+import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database, Transaction } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
@@ -67,7 +68,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const clock = createFakeClock();
   const random = createSeededRandom(1);
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const { append, wake, ...eventLog } = createEventLog(database, clock.now);
+  const signals = createSignals();
+  const log = createEventLog(database, clock.now, signals);
   const queue: BatchDraft[] = [];
   const offers: string[] = [];
   const prepared: PrepareRequest[] = [];
@@ -85,10 +87,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         return result;
       }),
   };
-  const uow = createUnitOfWork({ database: guarded, clock, append, wake });
+  const uow = createUnitOfWork({ database: guarded, clock, append: log.append, signals });
 
   const engine = {
-    compose: () => ({ messageId: '0x00', bytes: Uint8Array.of(1) }),
     prepare: async (request: PrepareRequest) => {
       prepared.push(request);
       return { envelopes: [], datasyncId: null, writes: [], settled() {}, rolledBack() {} };
@@ -136,12 +137,22 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     close: async () => {},
   } satisfies ChatEngine;
 
-  const registry = createEngineRegistry();
+  const chatSdk = {
+    compose: () => ({ messageId: '0x00', bytes: Uint8Array.of(1) }) as const,
+    open: async () => engine,
+  };
+  const { leases } = database;
+  const registry = createEngineRegistry({ chatSdk, leases });
   const waku = { publish: async () => ({ ok: true, hash: '0x01', acceptedBy: 1 }) };
-  const outbox = createOutbox({ uow, waku: waku as unknown as WakuPort, clock, random, logger });
+  const outbox = createOutbox({
+    signals,
+    waku: waku as unknown as WakuPort,
+    clock,
+    random,
+    logger,
+  });
   const self = async () => ({ displayName: 'Alice', customizationColor: 4 });
   const shared = { uow, engines: registry, outbox, self, clock };
-  const log = { append, wake, ...eventLog };
   const contact = createContactService({
     ...shared,
     eventLog: log,
@@ -151,7 +162,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   outbox.onDelivery(chat.onDelivery);
   const ingest = createIngest({
     ...shared,
-    chatSdk: { open: async () => engine },
+    leases,
+    signals,
+    chatSdk,
     registry,
     outbox: {
       ...outbox,

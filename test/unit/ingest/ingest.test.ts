@@ -72,9 +72,9 @@ describe('ingest', () => {
 
   test('a message that can never be applied is skipped after three attempts, unacknowledged; the rest goes on', async () => {
     await using house = await openHouse({
-      contact: (apply) => async (work, owner, inbound) => {
-        const admission = await apply(work, owner, inbound);
-        if (inbound.message.bytes[0] === 2) throw new Error('poison');
+      contact: (apply) => async (work, owner, message) => {
+        const admission = await apply(work, owner, message);
+        if (message.bytes[0] === 2) throw new Error('poison');
         return admission;
       },
     });

@@ -3,6 +3,7 @@ import type { ChatEngine, PrepareRequest, PublicKey } from '../../../datasources
 import type { PublishResult, WakuMessage, WakuPort } from '../../../datasources/waku/port.ts';
 import { createOutbox, type Delivery, type OutboxDraft } from '../../../domains/outbox/index.ts';
 import type { Owner } from '../../../domains/shared/owner.ts';
+import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
@@ -68,10 +69,11 @@ beforeEach(async () => {
   stop = new AbortController();
   [published, prepared, deliveries, rolledBack] = [[], [], [], 0];
   answer = () => taken;
-  uow = createUnitOfWork({ database, clock, append: async () => '', wake: () => {} });
+  const signals = createSignals();
+  uow = createUnitOfWork({ database, clock, append: async () => '', signals });
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const random = { bytes: (length: number) => new Uint8Array(length), fraction: () => 0 };
-  outbox = createOutbox({ uow, waku, clock, random, logger });
+  outbox = createOutbox({ signals, waku, clock, random, logger });
   outbox.onDelivery(async (_work, delivery) => void deliveries.push(delivery));
   await database.transaction('alice', (tx) =>
     tx.account.create({
@@ -88,7 +90,7 @@ beforeEach(async () => {
       },
     }),
   );
-  running = outbox.run(owner, engine, stop.signal);
+  running = outbox.run(owner, engine, { uow, signal: stop.signal });
 });
 
 afterEach(async () => {
@@ -232,7 +234,7 @@ describe('the outbox', () => {
     await running;
     answer = () => taken;
     stop = new AbortController();
-    running = outbox.run(owner, engine, stop.signal);
+    running = outbox.run(owner, engine, { uow, signal: stop.signal });
     await passing('it was sent', () => deliveries.length === 1);
     expect(prepared).toHaveLength(1);
     expect(Buffer.from(published[1]?.payload ?? [])).toEqual(

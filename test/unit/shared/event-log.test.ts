@@ -8,6 +8,7 @@ import {
   type EventRecord,
   type StreamReset,
 } from '../../../domains/shared/event-log.ts';
+import { createSignals } from '../../../domains/shared/signals.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { account } from '../../contract/database/rows.ts';
@@ -16,13 +17,14 @@ import { eventsUntil } from '../../support/until.ts';
 const DAY_MS = 24 * 3_600_000;
 const NOW = Date.UTC(2026, 0, 31);
 
+const signals = createSignals();
 let database: Database;
 let log: EventLog;
 let gone: AbortController;
 let ended: AbortController;
 beforeEach(async () => {
   database = await openDatabase({ url: ':memory:' });
-  log = createEventLog(database, () => NOW);
+  log = createEventLog(database, () => NOW, signals);
   gone = new AbortController();
   ended = new AbortController();
   for (const id of ['alice', 'bob']) {
@@ -44,7 +46,7 @@ async function happens(detail: string, more: Partial<EventDraft> = {}, at = NOW)
     ...more,
   } as const;
   const cursor = await database.transaction('alice', (tx) => log.append(tx, event, new Date(at)));
-  log.wake(event.accountId);
+  signals.wake({ topic: 'events', accountId: event.accountId });
   return cursor;
 }
 const query = (more: Partial<EventQuery> = {}): EventQuery => ({
@@ -195,15 +197,19 @@ describe('pruning', () => {
   test('a stream that has looked past what is not for it misses nothing by pruning', async () => {
     await happens('before');
     const looked = Promise.withResolvers<void>();
-    const { event, eventFloor } = database.reader;
+    const { account: accounts, event, eventFloor } = database.reader;
     const findUnique = async (args: Parameters<typeof eventFloor.findUnique>[0]) => {
       const floor = await eventFloor.findUnique(args);
       // Once the stream has taken it and waits.
       setImmediate(looked.resolve);
       return floor;
     };
-    const reader = { event, eventFloor: { findUnique } } as unknown as Database['reader'];
-    log = createEventLog({ ...database, reader }, () => NOW);
+    const reader = {
+      account: accounts,
+      event,
+      eventFloor: { findUnique },
+    } as unknown as Database['reader'];
+    log = createEventLog({ ...database, reader }, () => NOW, signals);
     const stream = (await log.subscribe(query({ chatIds: ['this'] })))[Symbol.asyncIterator]();
     await happens('of another chat', { chatId: 'other' }, NOW - 40 * DAY_MS);
     const waiting = stream.next();

@@ -1,7 +1,5 @@
 import type { WakuPort } from '../../../waku/port.ts';
-import type { ChatEngine, EngineAccount, OpenOptions, OutboundContent } from '../../port.ts';
-import { wrap } from '../wire/application-metadata.ts';
-import { encodeContent } from '../wire/content.ts';
+import type { ChatEngine, EngineAccount, OpenOptions } from '../../port.ts';
 import type { RandomBytes } from '../wire/random.ts';
 import { createAccountContext } from './account-context.ts';
 import { createAdvertisementLimit } from './advertisement-limit.ts';
@@ -103,11 +101,6 @@ export async function createStatusEngine(
   }
 
   return {
-    compose: (content: OutboundContent) => {
-      assertOpen();
-      const { type, payload } = encodeContent(content);
-      return wrap(type, payload, context.privateKey);
-    },
     prepare: async (request) => {
       const { result, transaction } = await operations.run(
         (lease) => prepareEnvelopes(lease, context, deps.pubsubTopic, request),

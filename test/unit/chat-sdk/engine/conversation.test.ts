@@ -148,7 +148,7 @@ describe('conversation', () => {
     const text = 'ä'.repeat(4000);
     const before = scene.bus.stored.length;
     const requests = Array.from({ length: 40 }, () =>
-      alice.engine.compose(chatMessage(bob.publicKey, text)),
+      alice.compose(chatMessage(bob.publicKey, text)),
     );
     const joined = requests.map((one) => one.bytes);
     // Only the body's size matters here: an over-long message is refused as content after it was put together.

@@ -92,7 +92,7 @@ async function goodPayloads(): Promise<Uint8Array[]> {
     aliceDevice.sendText(bob.publicKey, word);
     await settleUntil([aliceDevice, bobDevice], () => bobDevice.texts().includes(word));
   }
-  const { bytes } = aliceDevice.engine.compose({
+  const { bytes } = aliceDevice.compose({
     type: 'contactCode',
     clock: 1n,
     displayName: 'alice',

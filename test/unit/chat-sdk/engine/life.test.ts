@@ -15,7 +15,7 @@ test('CHATSDK-74: a contact code teaches the bundle, so that the first message n
   const waku = scene.bus.port();
   const a = await openDevice({ waku, chatSdk, account: alice, peers: [bob.publicKey] });
   const b = await openDevice({ waku, chatSdk, account: bob, peers: [] });
-  const { bytes } = b.engine.compose({
+  const { bytes } = b.compose({
     type: 'contactCode',
     clock: 1n,
     displayName: 'bobby',
@@ -50,7 +50,6 @@ test('CHATSDK-76: close ends the iteration, wipes the key copy and refuses what 
   await engine.close();
   await engine.close();
   expect(await waiting).toEqual({ value: undefined, done: true });
-  expect(() => engine.compose(chatMessage(alice.publicKey, 'hi'))).toThrow('closed');
   await expect(engine.prepare({ kind: 'bundle', to: alice.publicKey })).rejects.toThrow('closed');
   engine.watch(mallory.publicKey);
   expect(bob.privateKey.some((byte) => byte !== 0)).toBe(true);
@@ -78,7 +77,9 @@ test('CHATSDK-78: the module refuses accounts while stopped and closes engines w
   await scene.module.stop();
   await scene.module.stop();
   expect(scene.module.health()).toEqual({ state: 'STOPPED' });
-  expect(() => engine.compose(chatMessage(alice.publicKey, 'hi'))).toThrow('closed');
+  await expect(engine.prepare({ kind: 'bundle', to: alice.publicKey })).rejects.toThrow('closed');
+  const compose = () => scene.module.api.compose(bob, chatMessage(alice.publicKey, 'hi'));
+  expect(compose).toThrow('Module "chat-sdk" is not available');
   await expect(scene.openBob()).rejects.toThrow('Module "chat-sdk" is not available');
   await scene.module.start(AbortSignal.timeout(1000));
   expect(scene.module.health()).toEqual({ state: 'READY' });
@@ -93,7 +94,7 @@ test('CHATSDK-78: the module refuses accounts while stopped and closes engines w
 
 test('CHATSDK-79: the datasync id depends on recipient, time and bytes alone; acknowledgements must be ids', async () => {
   const engine = await scene.openBob();
-  const { bytes } = engine.compose(chatMessage(alice.publicKey, 'hi'));
+  const { bytes } = scene.module.api.compose(bob, chatMessage(alice.publicKey, 'hi'));
   const prepare = async (to: PublicKey, timestamp: bigint) => {
     const prepared = await engine.prepare({ kind: 'datasync', to, bytes, timestamp });
     prepared.settled();
