@@ -63,6 +63,10 @@ export function createConversations(): Conversations {
       });
       return row.id;
     },
+    received(work, contactId, since) {
+      const where = { chat: { contactId }, outgoing: false, createdAt: { gte: since } };
+      return work.db.message.count({ where });
+    },
     async setActive(work, owner, contactId, active) {
       const chat = await work.db.chat.findUnique({ where: { contactId } });
       if (!chat) return active ? (await ensureChat(work, owner, { contactId, active })).id : null;

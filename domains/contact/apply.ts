@@ -13,7 +13,7 @@ import type { ContactDeps } from './deps.ts';
 import { isActive, isMutual, REQUEST, type Standing } from './model.ts';
 import { type ContactRow, changeContact, emitContact, type Owner, toContact } from './rows.ts';
 import { received, reconciled, remotelyRetracted } from './standing.ts';
-import { meetStranger } from './strangers.ts';
+import { isOverQuota, meetStranger } from './strangers.ts';
 import { tellUpdate } from './wire.ts';
 
 /** Whether the message may go on to the next domain, and who wrote it. */
@@ -37,6 +37,9 @@ export function applyContact(deps: ContactDeps) {
     }
     if (!known && !introduces(content)) return { admitted: false, reason: 'stranger' };
     const row = known ?? (await meetStranger(work, owner, author));
+    if (content.type === 'chatMessage' && (await isOverQuota(deps, work, row))) {
+      return { admitted: false, reason: 'over-quota' };
+    }
 
     if (isRequest(content)) {
       if (isMutual(row)) {

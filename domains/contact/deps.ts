@@ -24,6 +24,8 @@ export interface Conversations {
     contactId: string,
     request: { readonly content: ChatMessageContent; readonly composed: ComposedMessage },
   ): Promise<string>;
+  /** How many messages of theirs were kept since then, in a chat of people who are no contacts. */
+  received(work: Work, contactId: string, since: Date): Promise<number>;
   /** Lists or hides the chat with this person; makes it when it is to be listed. Returns its id, if there is one. */
   setActive(work: Work, owner: Owner, contactId: string, active: boolean): Promise<string | null>;
 }

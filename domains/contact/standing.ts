@@ -45,10 +45,16 @@ export function received(s: Standing, clock: bigint): Standing {
   return { ...s, remoteState: REQUEST.RECEIVED, remoteClock: clock, removed: false };
 }
 
+/** What others say must not pass for something the account said: strangers are told from acquaintances by it. */
+function neverSpoke({ localState, localClock }: Standing): boolean {
+  return localState === REQUEST.NONE && localClock === 0n;
+}
+
 /** They took their request back, or ended being contacts. A decline of ours, or a newer consent, outlives it. */
 export function remotelyRetracted(s: Standing, clock: bigint): Standing {
   if (clock <= s.remoteClock) return s;
   const remote = { ...s, remoteState: REQUEST.NONE, remoteClock: clock };
+  if (neverSpoke(s)) return remote;
   if (s.localState === REQUEST.DISMISSED || clock <= s.localClock) return remote;
   return { ...remote, localState: REQUEST.NONE, localClock: clock };
 }
@@ -86,7 +92,7 @@ export function reconciled(s: Standing, theirs: PropagatedState): Reconciled {
     standing = {
       ...s,
       localState: REQUEST.NONE,
-      localClock: clock,
+      localClock: neverSpoke(s) ? 0n : clock,
       remoteState: REQUEST.NONE,
       remoteClock: clock,
     };

@@ -1,12 +1,38 @@
 import type { PublicKey } from '../../datasources/chat-sdk/port.ts';
 import type { Work } from '../shared/unit-of-work.ts';
-import { REQUEST } from './model.ts';
+import type { ContactDeps } from './deps.ts';
+import { isActive, REQUEST } from './model.ts';
 import { type ContactRow, ensureContact, type Owner } from './rows.ts';
 
 /** People the account never answered. Anybody can become one, so the oldest make room. */
-const MAX_STRANGERS = 1_000;
+export const MAX_STRANGERS = 1_000;
 /** Room made at a time. */
 const BATCH = 20;
+
+/**
+ * Messages kept of somebody the account never answered; of others who are no contacts, in a day and since the account
+ * last said something of them.
+ */
+export const MAX_MESSAGES_OF_STRANGER = 50;
+const DAY_MS = 86_400_000;
+
+/** Whether somebody who is no contact has said enough. A contact never has. */
+export async function isOverQuota(
+  { conversations }: Pick<ContactDeps, 'conversations'>,
+  work: Work,
+  row: ContactRow,
+): Promise<boolean> {
+  if (isActive(row)) return false;
+  const today = work.now.getTime() - DAY_MS;
+  const since = isUnanswered(row) ? 0 : Math.max(today, Number(row.localClock));
+  const kept = await conversations.received(work, row.id, new Date(since));
+  return kept >= MAX_MESSAGES_OF_STRANGER;
+}
+
+/** Whether the account never said anything of this person: only it moves its own clock from 0. */
+function isUnanswered({ localState, localClock, blocked }: ContactRow): boolean {
+  return localState === REQUEST.NONE && localClock === 0n && !blocked;
+}
 
 /** Somebody unknown wrote or asked. */
 export async function meetStranger(

@@ -25,6 +25,11 @@ export async function commitBatch(
   const drop = (reason: string | null) => {
     if (reason) deps.dropped(reason);
   };
+  if (isNothing(batch)) {
+    batch.settled();
+    drop(batch.dropped);
+    return;
+  }
   try {
     await uow.run(account.accountId, async (work) => {
       for (const message of batch.messages) {
@@ -51,16 +56,25 @@ export async function commitBatch(
   drop(batch.dropped);
 }
 
+/** Anybody can send junk: it must not take the writer from those who have something to say. */
+function isNothing(batch: InboundBatch): boolean {
+  return batch.position === null && !isTelling(batch);
+}
+
+function isTelling({ messages, acks, owed, writes }: InboundBatch): boolean {
+  return messages.length + acks.length + owed.length + writes.length > 0;
+}
+
 async function keepProgress(
   deps: IngestDeps,
   work: Work,
   account: UnlockedAccount,
-  { envelope, messages, acks, owed, writes, position }: InboundBatch,
+  batch: InboundBatch,
 ): Promise<void> {
   const { accountId } = account;
-  const telling = messages.length + acks.length + owed.length + writes.length > 0;
-  // Anybody can send junk to a topic: it is dropped again rather than remembered.
-  if (envelope && telling) await rememberSeen(work, accountId, envelope);
+  const { envelope, acks, writes, position } = batch;
+  // Junk is dropped again rather than remembered.
+  if (envelope && isTelling(batch)) await rememberSeen(work, accountId, envelope);
   // One query a person: somebody may send thousands of ids, true or made up, while the writer waits.
   for (const [from, theirs] of Map.groupBy(acks, (ack) => ack.from)) {
     const ids = theirs.map(({ id }) => id);

@@ -5,8 +5,10 @@ import type { UnitOfWork } from '../shared/unit-of-work.ts';
 import { encodeEnvelopes } from './envelopes.ts';
 import { acknowledgedIds, type OutboxRow, type OutboxState, toRequest } from './rows.ts';
 
-/** Most acknowledgements in one message. */
-const MAX_ACKS = 100;
+/** Rows of acknowledgements in one message. */
+const MAX_ACK_ROWS = 100;
+/** Receivers take 4096 ids of a message; an id takes 67 bytes of a row with its comma, and no row holds more than 256. */
+const MAX_ACK_BYTES = 4096 * 67;
 
 /**
  * Encrypts what a row owes and commits the envelopes with the ratchet they moved, before anything is sent.
@@ -54,6 +56,7 @@ export async function encode(
 /** Splits due rows into what is encoded together, in order. */
 export function batches(rows: readonly OutboxRow[]): [OutboxRow, ...OutboxRow[]][] {
   const result: [OutboxRow, ...OutboxRow[]][] = [];
+  let bytes = 0;
   for (const row of rows) {
     const last = result.at(-1);
     const joins =
@@ -61,7 +64,9 @@ export function batches(rows: readonly OutboxRow[]): [OutboxRow, ...OutboxRow[]]
       row.state === 'COMPOSED' &&
       last?.[0].kind === 'acks' &&
       last[0].state === 'COMPOSED' &&
-      last.length < MAX_ACKS;
+      last.length < MAX_ACK_ROWS &&
+      bytes + row.body.length <= MAX_ACK_BYTES;
+    bytes = row.body.length + (joins ? bytes : 0);
     if (joins) last.push(row);
     else result.push([row]);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InboundMessage } from '../../../datasources/chat-sdk/port.ts';
+import { MAX_MESSAGES_OF_STRANGER } from '../../../domains/contact/strangers.ts';
 import { fromBob, openHouse } from '../ingest/house.ts';
 
 const MAX = 2n ** 64n - 1n;
@@ -66,6 +67,17 @@ describe('what others say about being contacts', () => {
     await house.passing('both are read', () => house.offers.length === 2);
     expect(house.dropped).toEqual(['stranger', 'stranger']);
     expect(await house.database.reader.contact.count()).toBe(0);
+  });
+
+  test('CONTACT-18: a stranger who writes on is told from one who began, and whoever asks after that is not heard', async () => {
+    await using house = await openHouse();
+    for (let n = 1; n <= 60; n++) house.deliver({ messages: [fromBob(n)], owed: [] });
+    house.deliver({ messages: [fromBob(61, { contentType: 11 })], owed: [] });
+    await house.passing('all are read', () => house.offers.length === 61);
+    expect(await house.database.reader.message.count()).toBe(MAX_MESSAGES_OF_STRANGER);
+    expect(house.dropped).toEqual(Array(11).fill('over-quota'));
+    const [contact] = await house.database.reader.contact.findMany();
+    expect(contact).toMatchObject({ remoteState: 0 });
   });
 
   test('CONTACT-6: a peer gets one answer at a time, however often it claims not to know', async () => {

@@ -120,6 +120,26 @@ describe('the contact-request state machine', () => {
       expect(relationOf(ended.standing)).toBe('NONE');
     });
 
+    test('CONTACT-17: nothing they say makes somebody of whom the account said something', () => {
+      const statement = fc.record({
+        localClock: fc.bigInt(0n, 100n),
+        localState: fc.constantFrom(0, 2, 3),
+        remoteClock: fc.bigInt(0n, 100n),
+        remoteState: fc.constantFrom(0, 2, 3, 4),
+      });
+      const step = fc.oneof(
+        statements.map((list) => (at: Standing) => apply(at, list)),
+        statement.map((said) => (at: Standing) => standing.reconciled(at, said).standing),
+      );
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
+          const end = steps.reduce((at, next) => next(at), UNKNOWN);
+          expect(end).toMatchObject({ localState: REQUEST.NONE, localClock: 0n, blocked: false });
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+
     test('a retraction of ours that we lost comes back to us', () => {
       const contacts = received(sent(UNKNOWN, 10n), 20n);
       const said = theirs({ localClock: 30n, remoteClock: 30n });

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PublicKey } from '../../../datasources/chat-sdk/port.ts';
-import { meetStranger } from '../../../domains/contact/strangers.ts';
+import type { Conversations } from '../../../domains/contact/index.ts';
+import {
+  isOverQuota,
+  MAX_MESSAGES_OF_STRANGER,
+  MAX_STRANGERS,
+  meetStranger,
+} from '../../../domains/contact/strangers.ts';
 import type { Owner } from '../../../domains/shared/owner.ts';
 import { createSignals } from '../../../domains/shared/signals.ts';
-import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
+import { createUnitOfWork, type Work } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -18,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test('CONTACT-9: of people never answered the oldest make room, with all that names them', async () => {
+test('CONTACT-17: of people never answered the oldest make room, with all that names them', async () => {
   const clock = createFakeClock();
   const uow = createUnitOfWork({
     database,
@@ -47,7 +53,9 @@ test('CONTACT-9: of people never answered the oldest make room, with all that na
       createdAt: at(n),
       updatedAt: at(n),
     });
-    await tx.contact.createMany({ data: Array.from({ length: 1_000 }, (_, n) => row(n + 1)) });
+    await tx.contact.createMany({
+      data: Array.from({ length: MAX_STRANGERS }, (_, n) => row(n + 1)),
+    });
     await tx.contact.create({ data: { ...row(5_000), updatedAt: at(0), localState: 2 } });
     await tx.chat.create({
       data: {
@@ -80,4 +88,32 @@ test('CONTACT-9: of people never answered the oldest make room, with all that na
   expect(await reader.chat.count()).toBe(0);
   const events = await reader.event.findMany({ select: { contactId: true } });
   expect(events).toEqual([{ contactId: 'c999' }]);
+});
+
+test('CONTACT-18: so much is kept of somebody never answered, of others in a day, of contacts everything', async () => {
+  const kept: Date[] = [];
+  const conversations = {
+    received: async (_work: unknown, _contact: string, since: Date) =>
+      kept.filter((at) => at >= since).length,
+  } as unknown as Conversations;
+  const clock = createFakeClock();
+  const work = { now: new Date(clock.now()) } as Work;
+  const ago = (ms: number) => new Date(clock.now() - ms);
+  const row = { id: 'c', localState: 0, localClock: 0n, remoteState: 3, blocked: false };
+  const over = (more: object) =>
+    isOverQuota({ conversations }, work, { ...row, ...more } as Parameters<typeof isOverQuota>[2]);
+  const day = 86_400_000;
+  const declined = { localState: 4, localClock: BigInt(clock.now() - 10 * day) };
+  const justRemoved = { localState: 0, localClock: BigInt(clock.now() - 500) };
+
+  for (let n = 1; n < MAX_MESSAGES_OF_STRANGER; n++) kept.push(ago(2 * day));
+  expect(await over({})).toBe(false);
+  kept.push(ago(2 * day));
+  expect(await over({})).toBe(true);
+  expect(await over(declined)).toBe(false);
+
+  for (let n = 0; n < MAX_MESSAGES_OF_STRANGER; n++) kept.push(ago(1_000));
+  expect(await over(declined)).toBe(true);
+  expect(await over(justRemoved)).toBe(false);
+  expect(await over({ localState: 2, localClock: 1n })).toBe(false);
 });

@@ -40,7 +40,7 @@ export const alice: UnlockedAccount = {
 };
 
 export type BatchDraft = Pick<InboundBatch, 'messages' | 'owed'> &
-  Partial<Pick<InboundBatch, 'writes' | 'acks'>>;
+  Partial<Pick<InboundBatch, 'writes' | 'acks' | 'dropped'>>;
 
 export interface House extends AsyncDisposable {
   readonly database: Database;
@@ -108,6 +108,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         yield {
           acks: [],
           writes: [],
+          dropped: null,
           ...draft,
           envelope: {
             pubsubTopic: '/waku/2/rs/16/32',
@@ -119,7 +120,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
             source: 'LIVE',
           },
           position: null,
-          dropped: null,
           settled: () => {
             outcome = 'settled';
           },

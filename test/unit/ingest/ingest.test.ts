@@ -132,6 +132,21 @@ describe('ingest', () => {
     expect(chat?.unreadCount).toBe(3);
   });
 
+  test('CHAT-29: what nothing came of takes no transaction', async () => {
+    await using house = await openHouse();
+    let transactions = 0;
+    house.beforeCommit = async () => {
+      transactions++;
+    };
+    // The account's own contact code goes out meanwhile.
+    await house.passing('all is quiet', () => house.prepared.length > 0);
+    const before = transactions;
+    for (let n = 0; n < 100; n++) house.deliver({ messages: [], owed: [], dropped: 'alien' });
+    await house.passing('all are read', () => settled(house, 99));
+    expect(transactions - before).toBeLessThan(10);
+    expect(house.dropped).toEqual(Array(100).fill('alien'));
+  });
+
   test('thousands of made-up acknowledgements in one envelope cost one look', async () => {
     await using house = await openHouse();
     const acks = Array.from({ length: 4_000 }, (_, n) => ({ from: BOB, id: `0x${n}` }));

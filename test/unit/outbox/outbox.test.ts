@@ -226,6 +226,22 @@ describe('the outbox', () => {
     expect(deliveries).toEqual([]);
   });
 
+  test('CHAT-28: no more acknowledgements go together than a receiver takes of one message', async () => {
+    answer = () => refused('NO_PEERS', true);
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
+    await until('it was refused', async () => (await rows())[0]?.failures === 1);
+    answer = () => taken;
+    const ids = Array.from({ length: 256 }, (_, n) => `0x${n.toString(16).padStart(64, '0')}`);
+    await uow.run('alice', async (work) => {
+      for (let n = 0; n < 40; n++)
+        await outbox.enqueue(work, owner, { kind: 'acks', to: BOB, ids });
+    });
+    await passing('nothing is owed', async () => (await rows()).length === 0);
+    const counts = prepared.map((request) => ('ids' in request ? request.ids.length : 0));
+    expect(counts.slice(1).reduce((sum, count) => sum + count)).toBe(40 * 256);
+    expect(Math.max(...counts)).toBe(4096);
+  });
+
   test('CHAT-9: what was encoded before the end of the process is sent unchanged after it', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue(message(1));

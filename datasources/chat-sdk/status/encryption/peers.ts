@@ -3,6 +3,7 @@ import type { PublicKey } from '../../port.ts';
 import { compress } from '../wire/keys.ts';
 import type { Installation, VerifiedBundle } from './bundle.ts';
 import { getJson, type Records, setJson } from './records.ts';
+import { deleteSession } from './sessions.ts';
 
 /** Devices written to per person: the newest by bundle timestamp (status-wire-protocol §4.2). */
 const MAX_INSTALLATIONS = 3;
@@ -84,6 +85,17 @@ export function savePeer(records: Records, peer: Peer): void {
   const { installations, bundleOwedAt } = peer;
   const stored: StoredPeer = { installations: installations.map(toStored), bundleOwedAt };
   setJson(records, keyOf(peer.publicKey), VERSION, stored);
+}
+
+/** Deletes what is kept of a person, sessions included. */
+export async function forgetPeer(records: Records, publicKey: PublicKey): Promise<void> {
+  const { installations } = await loadPeer(records, publicKey);
+  for (const { id: installationId, sessions } of installations) {
+    for (const session of sessions) {
+      deleteSession(records, { peer: publicKey, installationId, bundleId: hexToBytes(session) });
+    }
+  }
+  records.set(keyOf(publicKey), null);
 }
 
 function learnOne(

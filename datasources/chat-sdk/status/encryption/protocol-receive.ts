@@ -12,6 +12,7 @@ import { openPairwise } from './pairwise-open.ts';
 import { changeInstallation, learnBundle, loadPeer, type Peer, savePeer } from './peers.ts';
 import type { Records } from './records.ts';
 import { dropLostSessions, useSession } from './session-index.ts';
+import { rememberStranger } from './strangers.ts';
 
 /** Real messages carry one bundle; each costs a signature check. */
 const MAX_BUNDLES = 8;
@@ -35,6 +36,8 @@ export type OpenedProtocol =
 
 export interface OpenProtocolOptions {
   readonly sender: PublicKey;
+  /** Whether this person is listened for: of others only so much is kept. */
+  readonly isKnown: (peer: PublicKey) => boolean;
   /** Keep the bundles of public messages: only for people listened for, or strangers could fill the records. */
   readonly learnFromPublic: boolean;
   /** Asked before a bundle is owed: false when too many are owed already. */
@@ -144,13 +147,15 @@ export async function openProtocol(
   if (bundle === null) return failed('bad-bundle');
   const before = await loadPeer(records, options.sender);
   const learned = bundle === undefined ? before : learnBundle(before, bundle, installationId);
-  const save = (peer: Peer) => {
+  const save = async (peer: Peer) => {
     dropLostSessions(records, before, peer);
     savePeer(records, peer);
+    const { isKnown, sender } = options;
+    if (!isKnown(sender)) await rememberStranger(records, sender, isKnown);
   };
 
   if (Object.keys(message.encryptedMessage).length === 0) {
-    if (options.learnFromPublic && bundle !== undefined) save(learned);
+    if (options.learnFromPublic && bundle !== undefined) await save(learned);
     return { kind: 'public', payload: message.publicMessage };
   }
   if (message.publicMessage.length > 0) return { kind: 'public', payload: message.publicMessage };
@@ -168,12 +173,12 @@ export async function openProtocol(
     const stated = bundle?.installations.find((one) => one.id === installationId);
     const negotiates = stated !== undefined && stated.protocolVersion >= 1;
     const mark = (one: Peer['installations'][number]) => ({ ...one, negotiated: true });
-    save(negotiates ? changeInstallation(opened.peer, installationId, mark) : opened.peer);
+    await save(negotiates ? changeInstallation(opened.peer, installationId, mark) : opened.peer);
     return { kind: 'private', payload: opened.payload };
   }
   const now = context.now();
   const isDue = ANSWERED.includes(opened) && now - before.bundleOwedAt >= ADVERTISE_EVERY_MS;
   if (!isDue || !options.mayAdvertise()) return failed(opened);
-  save({ ...learned, bundleOwedAt: now });
+  await save({ ...learned, bundleOwedAt: now });
   return { kind: 'failed', reason: opened, owesBundle: true };
 }

@@ -10,7 +10,9 @@ import { createStateCache } from './lease.ts';
 import { createListening } from './listening.ts';
 import { createOperations } from './operations.ts';
 import { prepareEnvelopes } from './prepare.ts';
+import { createRepeats } from './repeats.ts';
 import { EngineClosedError } from './serial-queue.ts';
+import { createStrangerQuota } from './stranger-quota.ts';
 import { createSyncTracker } from './sync-tracker.ts';
 import { ownTopicKeys } from './topic-keys.ts';
 
@@ -59,6 +61,8 @@ export async function createStatusEngine(
   const tracker = createSyncTracker(isOnline(deps.waku));
   const closing = new AbortController();
   const mayAdvertise = createAdvertisementLimit(context.now);
+  const quota = createStrangerQuota(context.now);
+  const repeats = createRepeats();
   const listening = createListening({
     keys: context,
     pubsubTopic: deps.pubsubTopic,
@@ -83,7 +87,8 @@ export async function createStatusEngine(
     isConsumed = true;
     const { waku, counters, onFault } = deps;
     const seen = (topic: string, hash: string) => options.seen(topic, hash);
-    const shared = { context, listening, tracker, operations, mayAdvertise };
+    const guards = { quota, repeats, mayAdvertise, isKnown: listening.isWatched };
+    const shared = { context, listening, tracker, operations, ...guards };
     const ended = AbortSignal.any([signal, closing.signal]);
     try {
       yield* inboundBatches({ ...shared, waku, counters, onFault, seen }, ended);

@@ -45,7 +45,12 @@ async function* attempt(
   for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
     const { result, transaction } = await deps.operations.run(
       (lease) => readDelivery(deps, lease, delivery),
-      ({ refused }) => refused.forEach(deps.counters.count),
+      ({ refused, isOfUse }) => {
+        refused.forEach(deps.counters.count);
+        if (isOfUse && delivery.kind === 'message') {
+          deps.repeats.remember(delivery.message.contentTopic, delivery.message.payload);
+        }
+      },
     );
     try {
       yield toBatch(result.content, transaction);

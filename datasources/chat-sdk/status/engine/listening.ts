@@ -35,6 +35,7 @@ export interface Listening {
   /** The contact code of a person and the topic negotiated with them. */
   watch(peer: PublicKey): void;
   unwatch(peer: PublicKey): void;
+  isWatched(peer: PublicKey): boolean;
   /** Their negotiated topic alone. */
   expect(peer: PublicKey): void;
   /** Ends `expect`, not `watch`. */
@@ -115,6 +116,7 @@ export function createListening(deps: ListeningDeps): Listening {
       drop(negotiatedKey(deps.keys, peer));
       drop(contactCodeKey(peer));
     },
+    isWatched: (peer) => watched.has(peer),
     expect: (peer) => {
       if (watched.has(peer) || expected.has(peer)) return;
       add(negotiatedKey(deps.keys, peer));

@@ -10,7 +10,14 @@ import {
   readPayload,
   refusedFor,
 } from './read-payload.ts';
+import type { Repeats } from './repeats.ts';
+import type { StrangerQuota } from './stranger-quota.ts';
 import type { TopicKey } from './topic-keys.ts';
+
+export interface EnvelopeDeps extends PayloadDeps {
+  readonly quota: StrangerQuota;
+  readonly repeats: Repeats;
+}
 
 interface Opened extends OpenedEnvelope {
   readonly key: TopicKey;
@@ -33,29 +40,35 @@ async function wholeMessage(
   const segment = decodeSegment(opened.payload);
   if (segment === null) return { bytes: opened.payload };
   const { lease, context } = deps;
-  const outcome = await addSegment(lease, segment, opened.signer, context.now());
+  const { signer } = opened;
+  const sender = { signer, isStranger: !deps.isKnown(signer) };
+  const outcome = await addSegment(lease, segment, sender, context.now());
   for (const write of outcome.writes) lease.set(write.key, write.value);
   if (outcome.complete !== null) return { bytes: outcome.complete };
   return { findings: outcome.dropped === null ? NOTHING : refusedFor(outcome.dropped) };
 }
 
-/** Takes one envelope apart. Never throws on account of its bytes. */
+/** Takes one envelope apart, what costs least first. Never throws on account of its bytes. */
 export async function readEnvelope(
-  deps: PayloadDeps,
+  deps: EnvelopeDeps,
   keys: readonly TopicKey[],
   envelope: ReceivedWakuMessage,
 ): Promise<Findings> {
-  const { timestamp } = envelope;
+  const { timestamp, contentTopic, hash } = envelope;
   if (keys.length === 0) return refusedFor('unknown-topic');
   if (isFutureEnvelope(timestamp, deps.context.now())) return refusedFor('future-envelope');
+  if (deps.repeats.isRepeated(contentTopic, envelope.payload)) return refusedFor('repeated');
   const opened = await openWithAny(keys, envelope.payload);
   if (opened === null) return refusedFor('alien');
   const { signer, key } = opened;
   // Both sides write on a negotiated topic.
   if (signer === deps.context.publicKey) return refusedFor('own');
   if (key.peer !== null && signer !== key.peer) return refusedFor('foreign-signer');
+  const isStranger = !deps.isKnown(signer);
+  // Before anything that costs more than the signature did.
+  if (isStranger && !deps.quota.admits(signer, hash)) return refusedFor('over-quota');
   const whole = await wholeMessage(deps, opened);
   if ('findings' in whole) return whole.findings;
   const isPublicTopic = key.purpose === 'contactCode';
-  return readPayload(deps, whole.bytes, { sender: signer, timestamp, isPublicTopic });
+  return readPayload(deps, whole.bytes, { sender: signer, isStranger, timestamp, isPublicTopic });
 }

@@ -1,8 +1,8 @@
 /** Puts segments together again, its state in the caller's hands (status-wire-protocol §3.3). */
-import type { PublicKey, StateReader, StateWrite } from '../../port.ts';
+import type { StateReader, StateWrite } from '../../port.ts';
 import { keccak } from './hashes.ts';
 import { publicKeyBytes } from './keys.ts';
-import { MAX_MESSAGE_BYTES } from './limits.ts';
+import { MAX_MESSAGE_BYTES, MAX_STRANGER_MESSAGE_BYTES } from './limits.ts';
 import { assemble } from './segment-assembly.ts';
 import { isExpired, prune } from './segment-pruning.ts';
 import {
@@ -13,6 +13,7 @@ import {
   pieceKey,
   readIndex,
   readSet,
+  type SegmentSender,
   type SegmentSet,
   setWrite,
 } from './segment-records.ts';
@@ -51,7 +52,12 @@ function drop(dropped: SegmentDrop): SegmentOutcome {
   return { writes: [], complete: null, dropped };
 }
 
-function refusal(segment: Segment, set: SegmentSet, size: number): SegmentDrop | null {
+function refusal(
+  segment: Segment,
+  set: SegmentSet,
+  size: number,
+  maxBytes: number,
+): SegmentDrop | null {
   const isData = segment.kind === 'data';
   const known = isData ? set.segmentsCount : set.paritySegmentsCount;
   const other = isData ? set.paritySegmentsCount : set.segmentsCount;
@@ -59,9 +65,9 @@ function refusal(segment: Segment, set: SegmentSet, size: number): SegmentDrop |
   if ((isData ? set.held : set.heldParity).includes(segment.index)) return 'segment-duplicate';
   if (!isData && segment.count > MAX_PARITY_SEGMENTS) return 'segment-oversized';
   if (segment.count + other > MAX_SEGMENTS) return 'segment-oversized';
-  if (segment.originalLength > MAX_MESSAGE_BYTES) return 'segment-oversized';
+  if (segment.originalLength > maxBytes) return 'segment-oversized';
   // Parity weighs at most an eighth more.
-  return size + segment.payload.length > MAX_MESSAGE_BYTES * 1.125 ? 'segment-oversized' : null;
+  return size + segment.payload.length > maxBytes * 1.125 ? 'segment-oversized' : null;
 }
 
 function withSegment(set: SegmentSet, segment: Segment): SegmentSet {
@@ -111,20 +117,22 @@ async function tryAssemble(
 export async function addSegment(
   state: StateReader,
   segment: Segment,
-  signer: PublicKey,
+  sender: SegmentSender,
   now: number,
 ): Promise<SegmentOutcome> {
-  const id = keccak(segment.hash, publicKeyBytes(signer)).slice(0, 16);
+  const id = keccak(segment.hash, publicKeyBytes(sender.signer)).slice(0, 16);
   const index = await readIndex(state);
   const known = index.find((entry) => Buffer.compare(entry.id, id) === 0 && !isExpired(entry, now));
   if (known?.complete) return drop('segment-late');
-  const entry = known ?? newEntry(id, now);
+  const entry = known ?? newEntry(id, sender, now);
   const set = known === undefined ? newSet() : await readSet(state, id);
-  const refused = refusal(segment, set, entry.size);
+  const maxBytes = sender.isStranger ? MAX_STRANGER_MESSAGE_BYTES : MAX_MESSAGE_BYTES;
+  const refused = refusal(segment, set, entry.size, maxBytes);
   if (refused !== null) return drop(refused);
 
   const others = index.filter((other) => other !== known);
-  const pruned = await prune(state, others, entry.size + segment.payload.length, now);
+  const growing = { ...entry, size: entry.size + segment.payload.length };
+  const pruned = await prune(state, others, growing, now);
   const grown = withSegment(set, segment);
   const held = grown.held.length + grown.heldParity.length;
   const enough = grown.segmentsCount > 0 && held >= grown.segmentsCount;

@@ -1,6 +1,6 @@
 /** The reassembler's own records: one index, one set for each message under way, one record for each segment held. */
 import { create, toBinary } from '@bufbuild/protobuf';
-import type { StateReader, StateWrite } from '../../port.ts';
+import type { PublicKey, StateReader, StateWrite } from '../../port.ts';
 import {
   type SegmentIndex_Entry as Entry,
   SegmentIndex_EntrySchema,
@@ -8,7 +8,8 @@ import {
   type SegmentSet,
   SegmentSetSchema,
 } from '../generated/segment_state_pb.ts';
-import { toHex } from './keys.ts';
+import { keccak } from './hashes.ts';
+import { publicKeyBytes, toHex } from './keys.ts';
 import { tryDecode } from './protobuf.ts';
 
 const INDEX_KEY = 'segments';
@@ -22,8 +23,16 @@ export function pieceKey(id: Uint8Array, kind: 'data' | 'parity', index: number)
   return `${setKey(id)}/${kind}/${index}`;
 }
 
-export function newEntry(id: Uint8Array, now: number): IndexEntry {
-  return create(SegmentIndex_EntrySchema, { id, firstSeenMs: BigInt(now) });
+export interface SegmentSender {
+  readonly signer: PublicKey;
+  /** Nobody the account listens for. */
+  readonly isStranger: boolean;
+}
+
+export function newEntry(id: Uint8Array, { signer, isStranger }: SegmentSender, now: number) {
+  const sender = keccak(publicKeyBytes(signer)).slice(0, 8);
+  const firstSeenMs = BigInt(now);
+  return create(SegmentIndex_EntrySchema, { id, firstSeenMs, sender, stranger: isStranger });
 }
 
 export async function readIndex(state: StateReader): Promise<IndexEntry[]> {

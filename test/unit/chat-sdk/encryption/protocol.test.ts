@@ -32,7 +32,8 @@ async function write(from: Person, to: Person, message: string) {
 }
 
 function open(to: Person, from: Person, bytes: Uint8Array, mayAdvertise = () => true) {
-  const options = { sender: from.publicKey, learnFromPublic: true, mayAdvertise };
+  const isKnown = () => true;
+  const options = { sender: from.publicKey, isKnown, learnFromPublic: true, mayAdvertise };
   return openProtocol(to.records, to, bytes, options);
 }
 

@@ -130,8 +130,13 @@ test('CHATSDK-77: 14,000 spoiled payloads of a known sender: no exception, only 
       for (const one of mutations) bytes = spoil(bytes, one);
       decodeSegment(bytes);
       const lease = cache.lease();
-      const deps = { lease, context, mayAdvertise: () => true };
-      const origin = { sender: alice.publicKey, timestamp: 0n, isPublicTopic: inputs % 2 === 0 };
+      const deps = { lease, context, mayAdvertise: () => true, isKnown: () => true };
+      const origin = {
+        sender: alice.publicKey,
+        isStranger: inputs % 3 === 0,
+        timestamp: 0n,
+        isPublicTopic: inputs % 2 === 0,
+      };
       const found = await readPayload(deps, bytes, origin);
       lease.discard();
       for (const reason of found.refused) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

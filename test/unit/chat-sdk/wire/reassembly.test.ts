@@ -1,10 +1,12 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import type { PublicKey } from '../../../../datasources/chat-sdk/port.ts';
 import { SegmentMessageSchema } from '../../../../datasources/chat-sdk/status/generated/segment_message_pb.ts';
 import { keccak } from '../../../../datasources/chat-sdk/status/wire/hashes.ts';
+import { keyPair } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
 import { segment } from '../../../../datasources/chat-sdk/status/wire/segmentation.ts';
-import { alice, bob } from './people.ts';
+import { alice, bob, carol } from './people.ts';
 import { SegmentStore } from './segment-store.ts';
 
 // A watchdog for a loaded machine, not a measure.
@@ -16,6 +18,7 @@ const segments = segment(message, { segmentSize: 63 });
 const dataCount = 16;
 
 const signer = alice.publicKey;
+const people = Array.from({ length: 20 }, (_, n) => keyPair(new Uint8Array(32).fill(n + 1)));
 
 function at(list: readonly Uint8Array[], ...indices: number[]): Uint8Array[] {
   return indices.map((index) => {
@@ -226,12 +229,46 @@ test('CHATSDK-23: messages under way are bounded in number; the longest untouche
       index,
       payload: Uint8Array.of(1),
     });
-  for (let n = 0; n < 1024; n += 1) await store.receive(start(n, 0), signer);
-  await store.receive(start(0, 1), signer);
-  await store.receive(start(1024, 0), signer);
+  // Eight people, each with a full share.
+  const sender = (n: number) => people[n % 8]?.publicKey ?? signer;
+  for (let n = 0; n < 1024; n += 1) await store.receive(start(n, 0), sender(n));
+  await store.receive(start(0, 1), sender(0));
+  await store.receive(start(1024, 0), bob.publicKey);
   expect(store.records.size).toBe(1 + 1024 * 2 + 1);
-  expect((await store.receive(start(0, 0), signer)).dropped).toBe('segment-duplicate');
-  expect((await store.receive(start(1, 0), signer)).dropped).toBeNull();
+  expect((await store.receive(start(0, 0), sender(0))).dropped).toBe('segment-duplicate');
+  expect((await store.receive(start(1, 0), sender(1))).dropped).toBeNull();
+});
+
+test('CHATSDK-84: strangers push out nothing of anybody listened for, and nobody more than their share', async () => {
+  const store = new SegmentStore();
+  const [honest, hostile] = [at(segments, 0), at(segments, 1)];
+  await store.receiveAll(honest, bob.publicKey);
+  const flood = async (from: PublicKey, isStranger: boolean, bytes: number) => {
+    for (let n = 0; n < 200; n += 1) {
+      const entireMessageHash = keccak(Uint8Array.of(n));
+      const payload = new Uint8Array(bytes);
+      await store.receive(
+        forge({ entireMessageHash, segmentsCount: 3, payload }),
+        from,
+        isStranger,
+      );
+    }
+  };
+  const held = () => [...store.records.values()].reduce((total, { length }) => total + length, 0);
+  for (const { publicKey } of people) await flood(publicKey, true, 200 * 1024);
+  expect(held()).toBeLessThan(9 * 1024 * 1024);
+  // A stranger's message under way, and somebody listened for who floods.
+  await store.receive(hostile[0] ?? new Uint8Array(), carol.publicKey, true);
+  await flood(alice.publicKey, false, 500 * 1024);
+  expect(held()).toBeLessThan(30 * 1024 * 1024);
+  expect(held()).toBeGreaterThan(20 * 1024 * 1024);
+  for (const [bytes, from] of [
+    [honest, bob],
+    [hostile, carol],
+  ] as const) {
+    const again = await store.receiveAll(bytes, from.publicKey);
+    expect(again.map(({ dropped }) => dropped)).toEqual(['segment-duplicate']);
+  }
 });
 
 test('CHATSDK-23: messages under way are bounded in bytes together', async () => {
@@ -242,7 +279,7 @@ test('CHATSDK-23: messages under way are bounded in bytes together', async () =>
       segmentsCount: 3,
       payload: new Uint8Array(1024 * 1024 - 64),
     });
-    await store.receive(segmentOfMegabyte, signer);
+    await store.receive(segmentOfMegabyte, people[n % 8]?.publicKey ?? signer);
   }
   const held = [...store.records.values()].reduce((total, value) => total + value.length, 0);
   expect(held).toBeLessThan(65 * 1024 * 1024);

@@ -14,10 +14,14 @@ export class SegmentStore implements StateReader {
     return this.records.get(key) ?? null;
   }
 
-  async receive(serialised: Uint8Array, signer: PublicKey): Promise<SegmentOutcome> {
+  async receive(
+    serialised: Uint8Array,
+    signer: PublicKey,
+    isStranger = false,
+  ): Promise<SegmentOutcome> {
     const segment = decodeSegment(serialised);
     if (segment === null) throw new Error('these bytes are no segment');
-    const outcome = await addSegment(this, segment, signer, this.now);
+    const outcome = await addSegment(this, segment, { signer, isStranger }, this.now);
     this.commit(outcome.writes);
     return outcome;
   }
