@@ -11,8 +11,9 @@ import type {
 import type { BackendEvent, GapFreeOptions, WakuBackend } from './backend.ts';
 import { catchUp } from './catch-up.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { HeldBack } from './held-back.ts';
 import { StoreAttendance } from './store-attendance.ts';
-import { type TopicState, takeHeld, topicKey } from './topic-state.ts';
+import { type TopicState, topicKey } from './topic-state.ts';
 import { Wake } from './wake.ts';
 
 export interface SubscriptionDeps {
@@ -28,6 +29,7 @@ export class GapFreeSubscription implements WakuSubscription {
   readonly #deps: SubscriptionDeps;
   readonly #topics = new Map<string, TopicState>();
   readonly #queue: DeliveryQueue;
+  readonly #heldBack: HeldBack;
   readonly #seen: LRUCache<string, true>;
   readonly #attendance: StoreAttendance;
   readonly #wake = new Wake();
@@ -39,6 +41,7 @@ export class GapFreeSubscription implements WakuSubscription {
   constructor(topics: readonly WakuTopicFrom[], deps: SubscriptionDeps) {
     this.#deps = deps;
     this.#queue = new DeliveryQueue(deps.options);
+    this.#heldBack = new HeldBack(deps.options);
     this.#seen = new LRUCache({ max: deps.options.seenHashes });
     this.#attendance = new StoreAttendance(deps.options.storeGraceMs);
     this.#stopEvents = deps.backend.onEvent((event) => this.#onEvent(event));
@@ -64,6 +67,7 @@ export class GapFreeSubscription implements WakuSubscription {
         due: true,
         holding: true,
         held: new Map(),
+        heldBytes: 0,
         droppedFrom: null,
         liveSince: null,
         stopListening: () => undefined,
@@ -76,7 +80,10 @@ export class GapFreeSubscription implements WakuSubscription {
 
   remove(topics: readonly WakuTopic[]): void {
     for (const topic of topics) {
-      this.#topics.get(topicKey(topic))?.stopListening();
+      const state = this.#topics.get(topicKey(topic));
+      if (state === undefined) continue;
+      state.stopListening();
+      this.#heldBack.take(state);
       this.#topics.delete(topicKey(topic));
     }
   }
@@ -121,9 +128,7 @@ export class GapFreeSubscription implements WakuSubscription {
   #onLive(state: TopicState, message: ReceivedWakuMessage): void {
     if (this.#seen.has(message.hash)) return;
     if (state.holding) {
-      const room = state.held.size < this.#deps.options.bufferedMessages;
-      if (room) state.held.set(message.hash, message);
-      else this.#drop(state, message);
+      if (!this.#heldBack.hold(state, message)) this.#drop(state, message);
     } else if (this.#queue.offer({ kind: 'message', message })) {
       this.#seen.set(message.hash, true);
     } else {
@@ -223,7 +228,7 @@ export class GapFreeSubscription implements WakuSubscription {
   async #release(states: readonly TopicState[]): Promise<void> {
     for (const state of states) {
       while (state.held.size > 0) {
-        for (const message of takeHeld(state)) await this.#deliver(message);
+        for (const message of this.#heldBack.take(state)) await this.#deliver(message);
       }
       // An interruption during the pass holds the topic for the next one.
       if (!state.due || state.droppedFrom !== null) state.holding = false;

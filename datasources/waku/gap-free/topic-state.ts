@@ -1,6 +1,5 @@
 import { msToNs } from '../clock.ts';
 import type { ReceivedWakuMessage, WakuMessageHash, WakuTopic } from '../port.ts';
-import { compareStorePosition } from '../received-message.ts';
 
 /** What a subscription knows about one of its topics. */
 export interface TopicState {
@@ -14,6 +13,7 @@ export interface TopicState {
   /** Live messages wait until the catch-up is through, so that what was missed comes first. */
   holding: boolean;
   readonly held: Map<WakuMessageHash, ReceivedWakuMessage>;
+  heldBytes: number;
   /** The oldest live message that found no room. */
   droppedFrom: bigint | null;
   /** Since when live delivery is unbroken, or null. */
@@ -65,13 +65,6 @@ export function groupTopics(
       starts,
     })),
   );
-}
-
-/** Takes what waited, in Store's order. */
-export function takeHeld(state: TopicState): ReceivedWakuMessage[] {
-  const messages = [...state.held.values()].sort(compareStorePosition);
-  state.held.clear();
-  return messages;
 }
 
 /** Consecutive parts of at most `size` items. */
