@@ -5,7 +5,7 @@
 
 /** Any file of our own outside node_modules. */
 const OURS =
-  '^(client|datasources|domains|extensions|prisma|resolvers|schema|scripts|server|specs|test)/';
+  '^(bench|client|datasources|domains|extensions|prisma|resolvers|schema|scripts|server|specs|test)/';
 
 /** Codecs and rules of the Waku protocol: what a service node and its client have in common. */
 const SHARED_PROTOCOL =
@@ -170,10 +170,10 @@ module.exports = {
     },
     {
       name: 'no-tests-in-the-product',
-      comment: 'What ships does not know its tests or tools.',
+      comment: 'What ships does not know its tests, benches or tools.',
       severity: 'error',
       from: { path: '^(client|datasources|domains|extensions|prisma|resolvers|server)/' },
-      to: { path: '^(test|scripts)/' },
+      to: { path: '^(bench|test|scripts)/' },
     },
     {
       name: 'no-development-packages',

@@ -1,0 +1,20 @@
+import type { Suite } from './suite.ts';
+import { fanOut, resume } from './suites/events.ts';
+import { ingest } from './suites/ingest.ts';
+import { latency } from './suites/latency.ts';
+import { login } from './suites/login.ts';
+import { pages } from './suites/pages.ts';
+import { start } from './suites/start.ts';
+import { throughput } from './suites/throughput.ts';
+
+/** In the order of the table. */
+export const SUITES: readonly Suite[] = [
+  latency,
+  throughput,
+  pages,
+  fanOut,
+  resume,
+  ingest,
+  start,
+  login,
+];
