@@ -3,7 +3,8 @@
 /**
  * FULL, READ_ONLY, IO, CORRUPT: the disk. BUSY: another process holds it. IN_USE: another gateway
  * has this data folder. TIMEOUT, NESTED: misuse of a transaction. OVERLOADED: too many wait.
- * ROLLED_BACK: the database gave the transaction up. CLOSED: after `close()`. URL: not understood.
+ * ROLLED_BACK: the database gave the transaction up. UNREACHABLE: its server does not answer.
+ * IN_DOUBT: the answer to a commit never came. CLOSED: after `close()`. URL: not understood.
  * QUERY: arguments that do not fit the schema.
  */
 export type DatabaseFault =
@@ -11,6 +12,7 @@ export type DatabaseFault =
   | 'CLOSED'
   | 'CORRUPT'
   | 'FULL'
+  | 'IN_DOUBT'
   | 'IN_USE'
   | 'IO'
   | 'NESTED'
@@ -19,9 +21,10 @@ export type DatabaseFault =
   | 'READ_ONLY'
   | 'ROLLED_BACK'
   | 'TIMEOUT'
+  | 'UNREACHABLE'
   | 'URL';
 
-/** Nothing of the transaction that met it was written. */
+/** Nothing of the transaction that met it was written; with IN_DOUBT all of it or nothing. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly fault: DatabaseFault;

@@ -1,21 +1,19 @@
-/** `npm run migration:new -- <name>`: writes the SQL from the migrations to schema.prisma. */
+/** `npm run migration:new -- <name>`: writes the SQL from the migrations to schema.prisma, for each database. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSqliteAdapterFactory } from '../prisma/sqlite/factory.ts';
-import {
-  diffMigrations,
-  openSchemaEngine,
-  readMigrationList,
-  readSqliteSchema,
-} from './schema-engine.ts';
+import { MIGRATION_PROVIDERS, type MigrationProvider } from './providers.ts';
+import { diffMigrations, openSchemaEngine, readMigrationList } from './schema-engine.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const lockFile = `# Which database these migrations are for. Prisma's engine reads it.
-provider = "sqlite"
+const lockFile = (
+  provider: string,
+) => `# Which database these migrations are for. Prisma's engine reads it.
+provider = "${provider}"
 `;
 
 export interface NewMigration {
+  readonly provider: MigrationProvider;
   /** Lower-case words joined by underscores. */
   readonly name: string;
   readonly schemaPath: string;
@@ -42,11 +40,13 @@ export async function writeMigration(options: NewMigration): Promise<string | nu
   if (newest !== undefined && newest >= folder) {
     throw new Error(`${folder} would run before ${newest}: set this machine's clock right`);
   }
-  writeFileSync(join(options.migrationsDir, 'migration_lock.toml'), lockFile);
+  writeFileSync(
+    join(options.migrationsDir, 'migration_lock.toml'),
+    lockFile(options.provider.name),
+  );
 
-  const schema = readSqliteSchema(options.schemaPath);
-  const factory = createSqliteAdapterFactory({ path: ':memory:', role: 'writer' });
-  const engine = await openSchemaEngine(factory, schema);
+  const schema = options.provider.readSchema(options.schemaPath);
+  const engine = await openSchemaEngine(options.provider.inMemory(), schema);
   const sql = await diffMigrations(engine, readMigrationList(options.migrationsDir), schema);
   if (sql === null) return null;
   const path = join(options.migrationsDir, folder);
@@ -56,11 +56,18 @@ export async function writeMigration(options: NewMigration): Promise<string | nu
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const path = await writeMigration({
-    name: process.argv[2] ?? '',
-    schemaPath: join(root, 'prisma/schema.prisma'),
-    migrationsDir: join(root, 'prisma/migrations/sqlite'),
-    now: new Date(),
-  });
-  console.log(path === null ? 'schema.prisma and the migrations agree' : `wrote ${path}`);
+  const now = new Date();
+  for (const provider of MIGRATION_PROVIDERS) {
+    const path = await writeMigration({
+      provider,
+      name: process.argv[2] ?? '',
+      schemaPath: join(root, 'prisma/schema.prisma'),
+      migrationsDir: join(root, 'prisma/migrations', provider.name),
+      now,
+    });
+    const agreed = `schema.prisma and the migrations for ${provider.name} agree`;
+    console.log(path === null ? agreed : `wrote ${path}`);
+  }
+  // Databases in memory stay open for as long as somebody might ask them.
+  process.exit();
 }

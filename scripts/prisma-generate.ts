@@ -1,16 +1,31 @@
-/** Generates the Prisma client into prisma/generated/client (not committed). */
+/** Generates a Prisma client per database into prisma/generated (not committed), from the one model. */
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toPostgresSchema } from './schema-variants.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const MODEL = 'prisma/schema.prisma';
+/** The same model for PostgreSQL; generated too. */
+const POSTGRES_MODEL = 'prisma/generated/postgresql.prisma';
+
+/** Both clients. @throws when the generator fails */
+export function generatePrismaClients(): void {
+  generatePrismaClient(MODEL);
+  const path = join(root, POSTGRES_MODEL);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, toPostgresSchema(readFileSync(join(root, MODEL), 'utf8')));
+  generatePrismaClient(POSTGRES_MODEL);
+}
 
 /**
  * Runs `prisma generate` for one schema file.
- * @param schema path relative to the repository, default `prisma/schema.prisma`
- * @throws when the generator fails; its own output is on stderr
+ * @param schema path relative to the repository
+ * @throws when the generator fails, with its own words
  */
-export function generatePrismaClient(schema = 'prisma/schema.prisma'): void {
+export function generatePrismaClient(schema: string): void {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
   const run = spawnSync(process.execPath, [cli, 'generate', '--no-hints', '--schema', schema], {
     cwd: root,
@@ -31,6 +46,6 @@ export function generatePrismaClient(schema = 'prisma/schema.prisma'): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  generatePrismaClient(process.argv[2]);
-  console.log('generated prisma/generated/client');
+  generatePrismaClients();
+  console.log('generated prisma/generated');
 }

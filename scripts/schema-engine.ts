@@ -50,18 +50,6 @@ export async function openSchemaEngine(
   return glue.SchemaEngine.new({ datamodels }, () => {}, bound);
 }
 
-/**
- * The schema as SQLite has to be told it. SQLite counts only in a column declared INTEGER, which
- * holds 64 bits; the engine declares BigInt as BIGINT and then leaves AUTOINCREMENT out.
- */
-export function readSqliteSchema(path: string): SchemasContainer {
-  const content = readFileSync(path, 'utf8').replace(
-    /\bBigInt(\s+@id\s+@default\(autoincrement\(\)\))/g,
-    'Int$1',
-  );
-  return { files: [{ path, content }] };
-}
-
 /** The migrations folder in the shape the engine takes; empty when there is none yet. */
 export function readMigrationList(baseDir: string): MigrationList {
   const lockPath = join(baseDir, 'migration_lock.toml');

@@ -6,7 +6,9 @@ import type { WakuPort } from '../datasources/waku/port.ts';
 import type { Registration, ScryptCost } from '../domains/account/index.ts';
 import type { Clock, Random } from '../domains/shared/clock.ts';
 import type { WrapDriver } from '../prisma/driver.ts';
+import { lockFolder } from '../prisma/folder-lock.ts';
 import { openDatabase } from '../prisma/open.ts';
+import { isPostgresUrl } from '../prisma/postgres/location.ts';
 import type { Context } from '../resolvers/context.ts';
 import { createLoaders } from '../resolvers/shared/loaders.ts';
 import type { Settings } from './config.ts';
@@ -111,9 +113,16 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // A SQLite file locks its folder itself. Keys, tokens and the network's node are one process's alone.
+  if (isPostgresUrl(config.databaseUrl)) opened.defer(lockFolder(dataDir));
   const { wrapDriver } = overrides;
   const database = opened.adopt(
-    await openDatabase({ url: config.databaseUrl, logger, wrapDriver }),
+    await openDatabase({
+      url: config.databaseUrl,
+      poolSize: config.databasePool,
+      logger,
+      wrapDriver,
+    }),
     (open) => open.close(),
   );
   const metrics = createMetrics();

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Database } from '../database.ts';
 import type { WrapDriver } from '../driver.ts';
+import { lockFolder } from '../folder-lock.ts';
 import { PrismaClient } from '../generated/client/client.ts';
 import { readMigrations } from '../migrate.ts';
 import { withoutArguments } from '../without-arguments.ts';
@@ -10,7 +11,6 @@ import { openConnection, type SqliteConnectionOptions } from './connection.ts';
 import { createSqliteDatabase } from './database.ts';
 import { createSqliteAdapterFactory, type SqliteFactoryOptions } from './factory.ts';
 import { fromNodeSqlite } from './faults.ts';
-import { lockFolder } from './folder-lock.ts';
 import { locateSqlite } from './location.ts';
 import { migrateSqlite } from './migrate.ts';
 

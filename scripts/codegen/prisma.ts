@@ -1,4 +1,4 @@
-import { generatePrismaClient } from '../prisma-generate.ts';
+import { generatePrismaClients } from '../prisma-generate.ts';
 import type { Generator } from './generator.ts';
 import { requireInstalled } from './installed.ts';
 
@@ -6,13 +6,17 @@ const PACKAGES = ['prisma', '@prisma/client'];
 
 export const prismaClient: Generator = {
   name: 'prisma',
-  label: 'the Prisma client',
+  label: 'the Prisma clients',
   scope: 'runtime',
   packages: PACKAGES,
   outputs: ['prisma/generated'],
-  inputs: () => ['prisma/schema.prisma', 'scripts/prisma-generate.ts'],
+  inputs: () => [
+    'prisma/schema.prisma',
+    'scripts/prisma-generate.ts',
+    'scripts/schema-variants.ts',
+  ],
   run: (root) => {
     requireInstalled(root, PACKAGES);
-    return generatePrismaClient();
+    return generatePrismaClients();
   },
 };

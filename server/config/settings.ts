@@ -75,15 +75,22 @@ export const Settings = z.strictObject({
     standard: 'none',
   }),
   DATA_DIR: setting(z.string().max(1_024), {
-    about: 'Folder for the database, keys and the operator token.',
+    about: 'Folder for keys, the operator token and the SQLite database. One gateway at a time.',
     allowed: 'a path',
     standard: './data',
   }),
   DATABASE_URL: setting(z.string().max(2_048), {
-    about: 'Where the database is. PostgreSQL is not supported yet.',
-    allowed: 'file:<path>',
+    about:
+      'Where the database is: a SQLite file, for one gateway; or a PostgreSQL 15 or newer, for one or several.',
+    allowed: 'file:<path> or postgresql://<user>:<password>@<host>:<port>/<database>',
     standard: 'file:<DATA_DIR>/gateway.sqlite',
     secret: true,
+  }),
+  DATABASE_POOL: setting(integer(1, 1_000), {
+    about:
+      'Connections to PostgreSQL for transactions: as many run at once. As many again are for reading.',
+    allowed: 'a number, 1 to 1000',
+    standard: '10',
   }),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS), {
     about: 'How much is logged, as JSON lines on standard output.',

@@ -14,8 +14,10 @@ export interface Config {
   };
   /** Absolute. */
   readonly dataDir: string;
-  /** `file:<absolute path>`. */
+  /** `file:<absolute path>` or `postgresql://…`. May hold a password: never shown. */
   readonly databaseUrl: string;
+  /** Of PostgreSQL: connections for transactions, and as many again for reading. */
+  readonly databasePool: number;
   readonly logLevel: LogLevel;
   readonly registration: 'open' | 'token' | 'closed';
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
@@ -56,6 +58,7 @@ export function toConfig(given: SettingValues): Config {
     },
     dataDir,
     databaseUrl: databaseUrl(given.DATABASE_URL, dataDir, problems),
+    databasePool: given.DATABASE_POOL ?? 10,
     logLevel: given.LOG_LEVEL ?? 'info',
     registration: registration(given, loopback, problems),
     sessions: { idleMs, absoluteMs },
@@ -75,10 +78,10 @@ export function toSecrets(given: SettingValues): Secrets {
 function databaseUrl(given: string | undefined, dataDir: string, problems: string[]): string {
   if (given === undefined) return `file:${join(dataDir, 'gateway.sqlite')}`;
   if (given.startsWith('file:')) return `file:${resolve(given.slice('file:'.length))}`;
+  if (/^postgres(ql)?:\/\//.test(given) && URL.canParse(given)) return given;
   problems.push(
-    /^postgres(ql)?:/.test(given)
-      ? 'DATABASE_URL names a PostgreSQL database, which is not supported yet. Unset it for SQLite in DATA_DIR.'
-      : 'DATABASE_URL is malformed. Allowed: file:<path>.',
+    'DATABASE_URL is malformed. Allowed: file:<path> or ' +
+      'postgresql://<user>:<password>@<host>:<port>/<database>.',
   );
   return '';
 }

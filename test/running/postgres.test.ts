@@ -24,7 +24,7 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 describe.skipIf(absent !== null)(
   `a private PostgreSQL server${absent ? `: ${absent}` : ''}`,
   () => {
-    test('TOOL-12: waits for the disk, listens on loopback only, and each database is new', async () => {
+    test('TOOL-13: waits for the disk, listens on loopback only, and each database is new', async () => {
       const [, postgresql] = DATABASES;
       const databases = await Promise.all([postgresql?.create(), postgresql?.create()]);
       const urls = databases.map((database) => database?.url ?? '');
@@ -41,7 +41,7 @@ describe.skipIf(absent !== null)(
       await expect(ask(urls[0] ?? '', 'SELECT 1')).rejects.toThrow('does not exist');
     });
 
-    test('TOOL-12: keeps what was committed over a kill', async () => {
+    test('TOOL-13: keeps what was committed over a kill', async () => {
       const server = await startPostgres();
       await ask(server.url, 'CREATE TABLE t AS SELECT 7 AS seven');
       await server.kill();
@@ -52,7 +52,7 @@ describe.skipIf(absent !== null)(
       await expect(ask(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
     });
 
-    test('TOOL-12: does not outlive a test run that is killed', async () => {
+    test('TOOL-13: does not outlive a test run that is killed', async () => {
       const holder = run('test/running/programs/hold-database.ts');
       const [url] = await holder.printed(/postgresql:\S+/);
       await ask(url, 'SELECT 1');
@@ -70,7 +70,7 @@ describe.skipIf(absent !== null)(
 describe('a machine without PostgreSQL', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  test('TOOL-12: REQUIRE makes its absence a failure, which says what to install', () => {
+  test('TOOL-13: REQUIRE makes its absence a failure, which says what to install', () => {
     vi.stubEnv('REQUIRE', 'other,postgres');
     const missing = () => 'no PostgreSQL binaries: apt-get install postgresql-15';
     expect(() => postgresAbsence(missing)).toThrow('apt-get install postgresql-15');

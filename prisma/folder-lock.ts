@@ -1,7 +1,7 @@
 /** One gateway per data folder: a lock the operating system drops when the process dies. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DatabaseError } from '../errors.ts';
+import { DatabaseError } from './errors.ts';
 
 const busyCode = 5;
 
