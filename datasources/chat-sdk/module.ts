@@ -57,10 +57,10 @@ export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSd
   }
 
   const api: ChatSdkPort = {
-    compose: ({ privateKey }, content) => {
+    compose: ({ privateKey, publicKey }, content) => {
       assertStarted();
       const { type, payload } = encodeContent(content);
-      return wrap(type, payload, privateKey);
+      return wrap(type, payload, privateKey, publicKey);
     },
     open: async (account, openOptions) => {
       assertStarted();

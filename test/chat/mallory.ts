@@ -9,7 +9,8 @@ import {
 } from '../../datasources/chat-sdk/status/generated/chat_message_pb.ts';
 import { wrap } from '../../datasources/chat-sdk/status/wire/application-metadata.ts';
 import { encodeContent } from '../../datasources/chat-sdk/status/wire/content.ts';
-import { ecdhX, type KeyPair, keyPair } from '../../datasources/chat-sdk/status/wire/keys.ts';
+import { ecdhX } from '../../datasources/chat-sdk/status/wire/ecdh.ts';
+import { type KeyPair, keyPair } from '../../datasources/chat-sdk/status/wire/keys.ts';
 import {
   type ChatTopic,
   contactCodeTopic,

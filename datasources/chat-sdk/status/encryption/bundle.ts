@@ -56,10 +56,12 @@ function compareUtf8(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+/** @param publicKey of `identity`, where it is at hand: saves making it */
 export function signBundle(
   installations: readonly Installation[],
   timestamp: bigint,
   identity: Uint8Array,
+  publicKey: PublicKey = keyPair(identity).publicKey,
 ): Bundle {
   const signedPreKeys = Object.fromEntries(
     installations.map((one) => [
@@ -71,7 +73,6 @@ export function signBundle(
     keccak(signatureMaterial({ signedPreKeys, timestamp })),
     identity,
   );
-  const { publicKey } = keyPair(identity);
   return create(BundleSchema, {
     identity: compress(publicKey),
     signedPreKeys,

@@ -1,5 +1,6 @@
 import { openGcm, sealGcm } from '../wire/aes-gcm.ts';
-import { ecdhX, uncompress } from '../wire/keys.ts';
+import { ecdhX } from '../wire/ecdh.ts';
+import { uncompress } from '../wire/keys.ts';
 import type { RandomBytes } from '../wire/random.ts';
 import { generateKeyPair } from './key-pair.ts';
 
@@ -19,7 +20,7 @@ export function sealDh(
   random: RandomBytes,
 ): DhSealed {
   const ephemeral = generateKeyPair(random);
-  const key = ecdhX(ephemeral.privateKey, peerIdentity);
+  const key = ecdhX(ephemeral.privateKey, peerIdentity, ephemeral.publicKey);
   return { key: ephemeral.publicKey, payload: sealGcm(key, plaintext, random(NONCE_BYTES)) };
 }
 

@@ -1,5 +1,6 @@
 import { equalBytes } from '@noble/ciphers/utils.js';
-import { ecdhX, uncompress } from '../wire/keys.ts';
+import { ecdhX } from '../wire/ecdh.ts';
+import { uncompress } from '../wire/keys.ts';
 import type { RandomBytes } from '../wire/random.ts';
 import { generateKeyPair } from './key-pair.ts';
 import { openMessage, type RatchetHeader, sealMessage } from './ratchet-cipher.ts';
@@ -49,9 +50,9 @@ function skipTo(state: RatchetState, until: number): RatchetState | null {
 }
 
 function turn(state: RatchetState, peer: Uint8Array, random: RandomBytes): RatchetState {
-  const incoming = stepRoot(state.rootKey, ecdhX(state.own.privateKey, peer));
+  const incoming = stepRoot(state.rootKey, ecdhX(state.own.privateKey, peer, state.own.publicKey));
   const own = generateKeyPair(random);
-  const outgoing = stepRoot(incoming.rootKey, ecdhX(own.privateKey, peer));
+  const outgoing = stepRoot(incoming.rootKey, ecdhX(own.privateKey, peer, own.publicKey));
   return {
     ...state,
     rootKey: outgoing.rootKey,

@@ -33,7 +33,7 @@ async function ownBundle(records: Records, context: EncryptionContext): Promise<
   const { publicKey, version } = await currentPreKey(records, context.now(), context.random);
   const own = { id: context.installationId, preKey: publicKey, version };
   const installation = { ...own, protocolVersion: PROTOCOL_VERSION };
-  return signBundle([installation], context.bundleTime(), context.privateKey);
+  return signBundle([installation], context.bundleTime(), context.privateKey, context.publicKey);
 }
 
 function openSession(

@@ -1,4 +1,4 @@
-import { ecdhX } from '../wire/keys.ts';
+import { ecdhX } from '../wire/ecdh.ts';
 import type { RandomBytes } from '../wire/random.ts';
 import { type CompressedKeyPair, generateKeyPair } from './key-pair.ts';
 import { stepRoot } from './ratchet-kdf.ts';
@@ -55,7 +55,7 @@ export function initiateRatchet(
   random: RandomBytes,
 ): RatchetState {
   const own = generateKeyPair(random);
-  const step = stepRoot(sharedKey, ecdhX(own.privateKey, peerPreKey));
+  const step = stepRoot(sharedKey, ecdhX(own.privateKey, peerPreKey, own.publicKey));
   return {
     rootKey: step.rootKey,
     own,

@@ -34,6 +34,9 @@ function keyOf(address: SessionAddress): string {
   return `session/${bytesToHex(compress(address.peer))}/${bytesToHex(id)}`;
 }
 
+/** What bytes at hand mean: a session is a value, and reading one costs making its public key. */
+const known = new WeakMap<Uint8Array, Session>();
+
 /** @throws RecordFormatError, RatchetStateFormatError */
 export async function loadSession(
   records: Records,
@@ -42,6 +45,12 @@ export async function loadSession(
   const key = keyOf(address);
   const bytes = await records.get(key);
   if (bytes === null) return null;
+  const read = known.get(bytes) ?? parse(key, bytes);
+  known.set(bytes, read);
+  return read;
+}
+
+function parse(key: string, bytes: Uint8Array): Session {
   const role = ROLES[bytes[1] ?? ROLES.length];
   if (bytes[0] !== VERSION || bytes.length < HEADER_BYTES || role === undefined) {
     throw new RecordFormatError(key, `it is no session of version ${VERSION}`);
@@ -59,7 +68,9 @@ export function saveSession(records: Records, address: SessionAddress, session: 
   header.set([VERSION, ROLES.indexOf(session.role)]);
   header.set(session.ephemeral, 2);
   new DataView(header.buffer).setBigInt64(35, session.openedAt);
-  records.set(keyOf(address), concatBytes(header, serializeRatchet(session.ratchet)));
+  const bytes = concatBytes(header, serializeRatchet(session.ratchet));
+  known.set(bytes, session);
+  records.set(keyOf(address), bytes);
 }
 
 export function deleteSession(records: Records, address: SessionAddress): void {

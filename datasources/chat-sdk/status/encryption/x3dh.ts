@@ -1,5 +1,5 @@
+import { ecdhX } from '../wire/ecdh.ts';
 import { keccak } from '../wire/hashes.ts';
-import { ecdhX } from '../wire/keys.ts';
 
 export interface InitiatorKeys {
   /** Own identity and fresh ephemeral private keys, 32 bytes each. */

@@ -1,10 +1,15 @@
-import type { EngineAccount } from '../../port.ts';
+import { LRUCache } from 'lru-cache';
+import type { EngineAccount, PublicKey } from '../../port.ts';
 import type { EncryptionContext } from '../encryption/context.ts';
 import { keyPair } from '../wire/keys.ts';
 import type { RandomBytes } from '../wire/random.ts';
 import { createSymmetricKeyCache } from '../wire/symmetric-key.ts';
+import type { ChatTopic } from '../wire/topics.ts';
 import { createTimeline } from './timeline.ts';
 import type { EnvelopeKeys } from './topic-keys.ts';
+
+/** People kept ready to write to; others cost a Diffie-Hellman each time. */
+const NEGOTIATED_TOPICS = 1_000;
 
 /** One unlocked account: its keys, copied, and what is asked of time and chance. */
 export interface AccountContext extends EncryptionContext, EnvelopeKeys {
@@ -27,11 +32,13 @@ export function createAccountContext(
     );
   }
   const negotiatedKeys = createSymmetricKeyCache();
+  const negotiatedTopics = new LRUCache<PublicKey, ChatTopic>({ max: NEGOTIATED_TOPICS });
   return {
     publicKey: account.publicKey,
     installationId: account.installationId,
     privateKey,
     negotiatedKeys,
+    negotiatedTopics,
     now,
     random,
     bundleTime: createTimeline(now),
@@ -39,6 +46,7 @@ export function createAccountContext(
     wipe: () => {
       privateKey.fill(0);
       negotiatedKeys.clear();
+      negotiatedTopics.clear();
     },
   };
 }

@@ -2,19 +2,15 @@ import type { WakuMessage } from '../../../waku/port.ts';
 import type { PrepareRequest, PublicKey } from '../../port.ts';
 import { buildAdvertisement, buildPrivate, buildPublic } from '../encryption/protocol-send.ts';
 import type { Records } from '../encryption/records.ts';
-import { ecdhX, fromHex, toHex } from '../wire/keys.ts';
+import { fromHex, toHex } from '../wire/keys.ts';
 import { encodePayload, groupId, messageId } from '../wire/mvds.ts';
 import { sealAsymmetric, sealSymmetric } from '../wire/rfc26.ts';
 import { segment } from '../wire/segmentation.ts';
 import { symmetricKey } from '../wire/symmetric-key.ts';
-import {
-  type ChatTopic,
-  contactCodeTopic,
-  negotiatedTopic,
-  partitionedTopic,
-} from '../wire/topics.ts';
+import { type ChatTopic, contactCodeTopic, partitionedTopic } from '../wire/topics.ts';
 import type { AccountContext } from './account-context.ts';
 import { rememberCorrespondent } from './correspondents.ts';
+import { negotiatedTopicOf } from './topic-keys.ts';
 
 /** Well under the network's 150 KB limit once sealed; receivers do not care (status-wire-protocol §2.7). */
 const SEGMENT_BYTES = 100 * 1024;
@@ -66,7 +62,7 @@ async function privateRoute(
     const seal: Seal = (payload) => sealAsymmetric(payload, to, privateKey, random);
     return { topic: partitionedTopic(to), seal };
   }
-  const topic = negotiatedTopic(ecdhX(privateKey, to));
+  const topic = negotiatedTopicOf(context, to);
   const key = await symmetricKey(topic.chatId, context.negotiatedKeys);
   return { topic, seal: (payload) => sealSymmetric(payload, key, privateKey, random) };
 }

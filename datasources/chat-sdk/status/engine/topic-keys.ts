@@ -1,5 +1,7 @@
+import type { LRUCache } from 'lru-cache';
 import type { PublicKey } from '../../port.ts';
-import { ecdhX } from '../wire/keys.ts';
+import { ecdhX } from '../wire/ecdh.ts';
+import { publicKeyBytes } from '../wire/keys.ts';
 import { type OpenedEnvelope, openAsymmetric, openSymmetric } from '../wire/rfc26.ts';
 import { type SymmetricKeyCache, symmetricKey } from '../wire/symmetric-key.ts';
 import {
@@ -25,6 +27,8 @@ export interface EnvelopeKeys {
   readonly privateKey: Uint8Array;
   /** The account's own: negotiated keys are secrets. */
   readonly negotiatedKeys: SymmetricKeyCache;
+  /** By the other person; secrets too. */
+  readonly negotiatedTopics: LRUCache<PublicKey, ChatTopic>;
 }
 
 export function ownTopicKeys(keys: EnvelopeKeys): readonly TopicKey[] {
@@ -42,9 +46,21 @@ export function contactCodeKey(peer: PublicKey): TopicKey {
   return { ...topic, purpose: 'contactCode', peer, open };
 }
 
+/**
+ * The topic two people share, made once for each.
+ * @throws Error when `peer` is no point of the curve
+ */
+export function negotiatedTopicOf(keys: EnvelopeKeys, peer: PublicKey): ChatTopic {
+  const known = keys.negotiatedTopics.get(peer);
+  if (known !== undefined) return known;
+  const topic = negotiatedTopic(ecdhX(keys.privateKey, peer, publicKeyBytes(keys.publicKey)));
+  keys.negotiatedTopics.set(peer, topic);
+  return topic;
+}
+
 /** @throws Error when `peer` is no point of the curve */
 export function negotiatedKey(keys: EnvelopeKeys, peer: PublicKey): TopicKey {
-  const topic = negotiatedTopic(ecdhX(keys.privateKey, peer));
+  const topic = negotiatedTopicOf(keys, peer);
   const open = async (payload: Uint8Array) =>
     openSymmetric(payload, await symmetricKey(topic.chatId, keys.negotiatedKeys));
   return { ...topic, purpose: 'negotiated', peer, open };

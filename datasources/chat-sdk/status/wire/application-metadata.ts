@@ -24,7 +24,13 @@ function messageId(author: PublicKey, bytes: Uint8Array): MessageId {
   return toHex(keccak(publicKeyBytes(author), bytes));
 }
 
-export function wrap(type: number, payload: Uint8Array, privateKey: Uint8Array): ComposedMessage {
+/** @param author of `privateKey`, where it is at hand: saves making it */
+export function wrap(
+  type: number,
+  payload: Uint8Array,
+  privateKey: Uint8Array,
+  author: PublicKey = keyPair(privateKey).publicKey,
+): ComposedMessage {
   const signature = signRecoverable(keccak(payload), privateKey);
   const message = create(ApplicationMetadataMessageSchema, {
     signature,
@@ -32,7 +38,7 @@ export function wrap(type: number, payload: Uint8Array, privateKey: Uint8Array):
     type: type as MessageTypeNumber,
   });
   const bytes = toBinary(ApplicationMetadataMessageSchema, message);
-  return { bytes, messageId: messageId(keyPair(privateKey).publicKey, bytes) };
+  return { bytes, messageId: messageId(author, bytes) };
 }
 
 /** Null when the bytes are no such message or the signature recovers nobody. */

@@ -9,7 +9,8 @@ import {
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { PublicKey } from '../../port.ts';
-import { ecdhX, toPublicKey } from './keys.ts';
+import { ecdhX } from './ecdh.ts';
+import { toPublicKey } from './keys.ts';
 import type { RandomBytes } from './random.ts';
 
 const KEY_LENGTH = 65;

@@ -1,4 +1,5 @@
 /** secp256k1 keys, recoverable signatures and hex as Status writes them (status-wire-protocol §1.2). */
+import { ECDH } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { PublicKey } from '../../port.ts';
@@ -33,11 +34,18 @@ export function keyPair(privateKey: Uint8Array): KeyPair {
 
 /** Reads a 33-byte or 65-byte key; null when it is no point of the curve. */
 export function toPublicKey(bytes: Uint8Array): PublicKey | null {
+  if (!isKeyShaped(bytes)) return null;
   try {
-    return toHex(secp256k1.Point.fromBytes(bytes).toBytes(false)) as PublicKey;
+    return `0x${ECDH.convertKey(bytes, 'secp256k1', undefined, 'hex', 'uncompressed')}` as PublicKey;
   } catch {
     return null;
   }
+}
+
+/** OpenSSL also knows a hybrid form, which nobody here writes. */
+function isKeyShaped(bytes: Uint8Array): boolean {
+  const [form] = bytes;
+  return bytes.length === 33 ? form === 2 || form === 3 : bytes.length === 65 && form === 4;
 }
 
 /**
@@ -64,15 +72,6 @@ export function compress(publicKey: PublicKey): Uint8Array {
 /** Reads a 33-byte key; null when it is no point of the curve. */
 export function uncompress(bytes: Uint8Array): PublicKey | null {
   return bytes.length === 33 ? toPublicKey(bytes) : null;
-}
-
-/**
- * The X coordinate of the shared point, 32 bytes, unhashed.
- * @throws Error when `publicKey` is no point of the curve: pass bytes from outside through `toPublicKey` first
- */
-export function ecdhX(privateKey: Uint8Array, publicKey: PublicKey | Uint8Array): Uint8Array {
-  const bytes = typeof publicKey === 'string' ? publicKeyBytes(publicKey) : publicKey;
-  return secp256k1.getSharedSecret(privateKey, bytes, true).slice(1);
 }
 
 /** r ‖ s ‖ v, v 0 or 1, 65 bytes. */

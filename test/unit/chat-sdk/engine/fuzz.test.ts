@@ -8,7 +8,7 @@ import {
 import { createAccountContext } from '../../../../datasources/chat-sdk/status/engine/account-context.ts';
 import { createStateCache } from '../../../../datasources/chat-sdk/status/engine/lease.ts';
 import { readPayload } from '../../../../datasources/chat-sdk/status/engine/read-payload.ts';
-import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
+import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/ecdh.ts';
 import { secureRandom } from '../../../../datasources/chat-sdk/status/wire/random.ts';
 import {
   openAsymmetric,

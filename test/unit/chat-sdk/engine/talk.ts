@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { EngineAccount, PublicKey } from '../../../../datasources/chat-sdk/port.ts';
-import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
+import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/ecdh.ts';
 import { negotiatedTopic } from '../../../../datasources/chat-sdk/status/wire/topics.ts';
 import {
   chatMessage,

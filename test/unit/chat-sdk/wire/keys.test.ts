@@ -1,10 +1,10 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/ecdh.ts';
 import { keccak } from '../../../../datasources/chat-sdk/status/wire/hashes.ts';
 import {
   compress,
-  ecdhX,
   fromHex,
   keyPair,
   publicKeyBytes,
@@ -28,9 +28,49 @@ test('CHATSDK-1: a public key survives compression, and both sides agree on the 
       expect(shared).toHaveLength(32);
       expect(shared).toEqual(ecdhX(alice.privateKey, someone.publicKey));
       expect(shared).toEqual(ecdhX(alice.privateKey, compress(someone.publicKey)));
+      // OpenSSL and @noble agree, whatever OpenSSL is given of the own key.
+      const theirs = publicKeyBytes(alice.publicKey);
+      const other = secp256k1.getSharedSecret(someone.privateKey, theirs, true).slice(1);
+      expect(shared).toEqual(other);
+      for (const own of [publicKeyBytes(someone.publicKey), compress(someone.publicKey)]) {
+        expect(ecdhX(someone.privateKey, theirs, own)).toEqual(other);
+      }
     }),
     { seed: 1, numRuns: 30 },
   );
+});
+
+test('CHATSDK-1: keys are read as @noble reads them, whatever the bytes', () => {
+  const point = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  const form = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 255);
+  const bytes = fc.oneof(
+    fc.tuple(form, point).map(([first, x]) => Uint8Array.of(first, ...x)),
+    fc.tuple(form, point, point).map(([first, x, y]) => Uint8Array.of(first, ...x, ...y)),
+    form.map((first) => Uint8Array.of(first, ...publicKeyBytes(alice.publicKey).subarray(1))),
+    fc.uint8Array({ maxLength: 80 }),
+  );
+  const noble = (key: Uint8Array) => {
+    try {
+      return toHex(secp256k1.Point.fromBytes(key).toBytes(false));
+    } catch {
+      return null;
+    }
+  };
+  fc.assert(
+    fc.property(bytes, (key) => {
+      expect(toPublicKey(key)).toBe(noble(key));
+    }),
+  );
+});
+
+test('CHATSDK-1: what is no point of the curve has no shared secret', () => {
+  const offCurve = publicKeyBytes(alice.publicKey);
+  offCurve[64] = (offCurve[64] ?? 0) ^ 1;
+  for (const key of [offCurve, new Uint8Array(65), new Uint8Array(33), new Uint8Array(0)]) {
+    expect(() => ecdhX(bob.privateKey, key)).toThrow();
+  }
+  const scalars = [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(31).fill(1)];
+  for (const scalar of scalars) expect(() => ecdhX(scalar, alice.publicKey)).toThrow();
 });
 
 test('CHATSDK-1: what is no point of the curve is no key', () => {

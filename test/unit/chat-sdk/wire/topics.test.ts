@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ecdhX, keyPair, toHex } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
+import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/ecdh.ts';
+import { keyPair, toHex } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
 import {
   createSymmetricKeyCache,
   symmetricKey,
