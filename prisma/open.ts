@@ -27,6 +27,8 @@ export interface OpenDatabaseOptions {
   readonly busyTimeoutMs?: number;
   /** PostgreSQL: connections for transactions, and as many again for reading. Default 10. */
   readonly poolSize?: number;
+  /** PostgreSQL: after how long without renewal a lease is free, in ms. Default 15000. */
+  readonly leaseMs?: number;
   /** Default: this version's own. */
   readonly migrationsDir?: string;
   /** Default: the drivers as they are. */
@@ -53,6 +55,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     return openPostgres({
       ...common,
       poolSize: options.poolSize ?? 10,
+      leaseMs: options.leaseMs ?? 15_000,
       migrationsDir: options.migrationsDir ?? ownMigrations('postgresql'),
     });
   }

@@ -120,6 +120,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
     await openDatabase({
       url: config.databaseUrl,
       poolSize: config.databasePool,
+      leaseMs: config.engineLeaseMs,
       logger,
       wrapDriver,
     }),

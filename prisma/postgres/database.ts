@@ -1,27 +1,33 @@
 /** The `Database` domains see, over two pools of connections to one PostgreSQL database. */
+import type { ClientConfig } from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../generated/client/client.ts';
-import { oneProcess } from '../one-process.ts';
 import { MAX_WAITING } from '../transaction-queue.ts';
 import { createTransactions } from '../transactions.ts';
 import { lockAccount } from './account-lock.ts';
+import { betweenProcesses } from './between-processes.ts';
 import { fromTransaction } from './faults.ts';
 import { createLanes } from './lanes.ts';
 
 export interface PostgresDatabaseParts {
+  readonly location: ClientConfig;
   readonly writer: PrismaClient;
   readonly reader: PrismaClient;
   /** How many transactions run at once: one for each connection of the writer. */
   readonly poolSize: number;
   readonly transactionTimeoutMs: number;
+  /** After how long without renewal a lease is free, in ms. */
+  readonly leaseMs: number;
   /** Runs after both clients are closed. */
   readonly release: () => Promise<void>;
   readonly logger: Logger | undefined;
 }
 
-export function createPostgresDatabase(parts: PostgresDatabaseParts): Database {
-  const { writer, reader, poolSize, transactionTimeoutMs: timeoutMs, release, logger } = parts;
+/** @throws when the connection to hear other processes by cannot be made */
+export async function createPostgresDatabase(parts: PostgresDatabaseParts): Promise<Database> {
+  const { location, writer, reader, poolSize, leaseMs, release, logger } = parts;
+  const timeoutMs = parts.transactionTimeoutMs;
   const transactions = createTransactions({
     client: writer,
     timeoutMs,
@@ -30,10 +36,27 @@ export function createPostgresDatabase(parts: PostgresDatabaseParts): Database {
   });
   // Waiting here holds no connection: one busy account leaves the others theirs.
   const lanes = createLanes({ atOnce: poolSize, maxWaiting: MAX_WAITING });
+  const transaction: Database['transaction'] = async (accountId, work) => {
+    transactions.assertNotNested();
+    return lanes.run(accountId, () =>
+      transactions.run(async (tx) => {
+        if (accountId !== null) await lockAccount(tx, accountId);
+        return work(tx);
+      }),
+    );
+  };
+  const { close: leave, ...between } = await betweenProcesses({
+    location,
+    transaction,
+    reader,
+    leaseMs,
+    logger,
+  });
   let closing: Promise<void> | undefined;
 
   async function closeAll(): Promise<void> {
     await lanes.close();
+    await leave();
     await reader.$disconnect();
     await writer.$disconnect();
     await release();
@@ -42,16 +65,8 @@ export function createPostgresDatabase(parts: PostgresDatabaseParts): Database {
   return {
     provider: 'postgresql',
     reader,
-    async transaction(accountId, work) {
-      transactions.assertNotNested();
-      return lanes.run(accountId, () =>
-        transactions.run(async (tx) => {
-          if (accountId !== null) await lockAccount(tx, accountId);
-          return work(tx);
-        }),
-      );
-    },
-    ...oneProcess(),
+    transaction,
+    ...between,
     close: () => (closing ??= closeAll()),
   };
 }

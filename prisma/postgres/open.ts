@@ -20,6 +20,7 @@ export interface OpenPostgresOptions {
   readonly migrationsDir: string;
   /** Connections for transactions, and as many again for reading. */
   readonly poolSize: number;
+  readonly leaseMs: number;
   readonly transactionTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly logger: Logger | undefined;
@@ -46,7 +47,7 @@ async function prepare(
 /** @throws DatabaseError or MigrationError; nothing is left open then */
 export async function openPostgres(options: OpenPostgresOptions): Promise<Database> {
   const location = locatePostgres(options.url);
-  const { poolSize, transactionTimeoutMs, busyTimeoutMs, logger, wrapDriver } = options;
+  const { poolSize, transactionTimeoutMs, busyTimeoutMs, leaseMs, logger, wrapDriver } = options;
   const pools: OpenPool[] = [];
   const release = async (): Promise<void> => {
     for (const pool of pools) await pool.close();
@@ -71,7 +72,9 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Databa
     };
     const writer = await connect('writer');
     const reader = await connect('reader');
-    return createPostgresDatabase({
+    return await createPostgresDatabase({
+      location,
+      leaseMs,
       writer,
       reader,
       poolSize,

@@ -92,6 +92,12 @@ export const Settings = z.strictObject({
     allowed: 'a number, 1 to 1000',
     standard: '10',
   }),
+  ENGINE_LEASE: setting(duration.pipe(z.number().min(2_000).max(600_000)), {
+    about:
+      'Of several gateways on one PostgreSQL: how long after one died another takes over its accounts.',
+    allowed: 'a whole number and s or m, from 2s to 10m',
+    standard: '15s',
+  }),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS), {
     about: 'How much is logged, as JSON lines on standard output.',
     allowed: LOG_LEVELS.join(', '),

@@ -18,6 +18,7 @@ export interface Config {
   readonly databaseUrl: string;
   /** Of PostgreSQL: connections for transactions, and as many again for reading. */
   readonly databasePool: number;
+  readonly engineLeaseMs: number;
   readonly logLevel: LogLevel;
   readonly registration: 'open' | 'token' | 'closed';
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
@@ -59,6 +60,7 @@ export function toConfig(given: SettingValues): Config {
     dataDir,
     databaseUrl: databaseUrl(given.DATABASE_URL, dataDir, problems),
     databasePool: given.DATABASE_POOL ?? 10,
+    engineLeaseMs: given.ENGINE_LEASE ?? 15_000,
     logLevel: given.LOG_LEVEL ?? 'info',
     registration: registration(given, loopback, problems),
     sessions: { idleMs, absoluteMs },
