@@ -7,10 +7,11 @@ export interface BenchArguments {
   readonly filters: readonly string[];
 }
 
-export const USAGE = `npm run bench -- [--json | --markdown] [--full | --tiny] [filter …]
+export const USAGE = `npm run bench -- [--json | --markdown] [--full | --quick] [filter …]
   --json      one array of {name, value, unit, peer, peerValue, ratio} on standard output, nothing else
   --markdown  writes the table, with the machine's shape, into bench/README.md
   --full      with a million messages
+  --quick     smaller sizes, for a look while changing something
   filter      only suites whose name contains it`;
 
 /** Null when they are not understood. */

@@ -1,4 +1,4 @@
-/** How much of everything: `tiny` for the bench's own test, `normal` by default, `full` with a million messages. */
+/** How much of everything: `tiny` for the bench's own test, `quick` for a look, `normal` by default, `full` with a million messages. */
 
 export interface Scale {
   /** Messages sent one after another, each waited for. */
@@ -46,6 +46,17 @@ export const SCALES = {
     start: { times: 1 },
     login: { messages: 60, times: 1 },
     trace: { warmUp: 1, samples: 3 },
+  },
+  quick: {
+    latency: { warmUp: 30, samples: 75 },
+    throughput: { one: 300, many: 600, accounts: 6, inFlight: 16 },
+    pages: { chats: [1_000, 10_000], rounds: 2, seconds: 1, connections: 32 },
+    fanOut: { subscribers: 300, events: 8 },
+    resume: { events: 2_000, rounds: 2 },
+    ingest: { messages: 200 },
+    start: { times: 2 },
+    login: { messages: 10_000, times: 2 },
+    trace: { warmUp: 30, samples: 50 },
   },
   normal: NORMAL,
   full: { ...NORMAL, pages: { ...NORMAL.pages, chats: [1_000, 100_000, 1_000_000] } },

@@ -1,8 +1,9 @@
 /** The event log: written with what it tells of, read by resumable subscriptions (specs/features/events.md). */
-import type { Database, Reader, Transaction } from '../../prisma/database.ts';
+import type { Database, Transaction } from '../../prisma/database.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { decodeCursor, encodeCursor } from './event-cursor.ts';
 import { pruneEvents } from './event-pruning.ts';
+import { createEventReads, PAGE } from './event-reads.ts';
 import type { Signals } from './signals.ts';
 import type { WakeUp } from './wake-ups.ts';
 
@@ -63,17 +64,6 @@ export interface EventLog {
   prune(before: Date): Promise<number>;
 }
 
-const PAGE = 200;
-const RECORD = {
-  seq: true,
-  type: true,
-  occurredAt: true,
-  contactId: true,
-  chatId: true,
-  messageId: true,
-  detail: true,
-} as const;
-
 interface Reading {
   readonly listener: WakeUp;
   /** The stream was returned, perhaps while a read of it waited. */
@@ -90,29 +80,17 @@ export function createEventLog(
   now: () => number,
   signals: Pick<Signals, 'listen'>,
 ): EventLog {
-  const { reader } = database;
-
-  const newest = async (db: Reader, accountId: string): Promise<bigint> => {
-    const row = await db.event.findFirst({
-      where: { accountId },
-      orderBy: { seq: 'desc' },
-      select: { seq: true },
-    });
-    return row?.seq ?? (await floorOf(db, accountId));
-  };
+  const reads = createEventReads(database.reader);
 
   const start = async ({ accountId, after }: EventQuery): Promise<Start> => {
-    const head = await newest(reader, accountId);
+    const { head, floor } = await reads.place(accountId);
     if (after === null) return { position: head, reset: null };
     const position = decodeCursor(accountId, after);
-    const reason =
-      position === null || position > head
-        ? 'CURSOR_UNKNOWN'
-        : position < (await floorOf(reader, accountId))
-          ? 'CURSOR_TOO_OLD'
-          : null;
-    if (position !== null && reason === null) return { position, reset: null };
-    return { position: head, reset: resetAt(accountId, head, reason ?? 'CURSOR_UNKNOWN') };
+    if (position === null || position > head) {
+      return { position: head, reset: resetAt(accountId, head, 'CURSOR_UNKNOWN') };
+    }
+    if (position >= floor) return { position, reset: null };
+    return { position: head, reset: resetAt(accountId, head, 'CURSOR_TOO_OLD') };
   };
 
   /** The database is the buffer: nothing is held in memory for a subscriber that does not pull. */
@@ -128,21 +106,19 @@ export function createEventLog(
       while (!signal.aborted && !left.aborted) {
         if (ended.aborted) throw new UnauthenticatedError();
         listener.reset();
-        const head = await newest(reader, accountId);
-        const rows = await readPage(reader, query, seen);
-        // Asked after the page: what was pruned before it was read is noticed.
-        if (seen < (await floorOf(reader, accountId))) {
-          seen = await newest(reader, accountId);
+        const { head, floor, found } = await reads.look(query, seen);
+        if (seen < floor) {
+          seen = head;
           yield resetAt(accountId, seen, 'CURSOR_TOO_OLD');
           continue;
         }
-        for (const { seq, ...record } of rows) {
+        for (const { seq, record } of found) {
           if (signal.aborted) return;
           if (ended.aborted) throw new UnauthenticatedError();
           seen = seq;
-          yield { ...record, cursor: encodeCursor(accountId, seq) };
+          yield record;
         }
-        if (rows.length === PAGE) continue;
+        if (found.length === PAGE) continue;
         // Passed by what is not for this subscriber too, or pruning that would look like a gap.
         if (seen < head) seen = head;
         await listener.next();
@@ -172,7 +148,7 @@ export function createEventLog(
       return encodeCursor(event.accountId, seq);
     },
     async head(accountId) {
-      return encodeCursor(accountId, await newest(reader, accountId));
+      return encodeCursor(accountId, (await reads.place(accountId)).head);
     },
     async subscribe(query) {
       const leave = new AbortController();
@@ -191,10 +167,6 @@ export function createEventLog(
   };
 }
 
-async function floorOf(db: Reader, accountId: string): Promise<bigint> {
-  return (await db.eventFloor.findUnique({ where: { accountId } }))?.seq ?? 0n;
-}
-
 /** A generator that is left before its first item never runs, so its `finally` does not either. */
 function closing<T>(
   items: AsyncGenerator<T, void, undefined>,
@@ -209,18 +181,4 @@ function closing<T>(
       },
     }),
   };
-}
-
-function readPage(reader: Reader, { accountId, domain, chatIds }: EventQuery, seen: bigint) {
-  return reader.event.findMany({
-    where: {
-      accountId,
-      domain,
-      seq: { gt: seen },
-      ...(chatIds ? { chatId: { in: [...chatIds] } } : {}),
-    },
-    select: RECORD,
-    orderBy: { seq: 'asc' },
-    take: PAGE,
-  });
 }
