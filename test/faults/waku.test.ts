@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { ModuleUnavailableError } from '../../datasources/module.ts';
 import { startTcpProxy, throughProxy } from '../conformance/tcp-proxy.ts';
 import { eventually, freePort, freshTopic, People, spawnNode, wsAddress } from './waku-people.ts';
 
@@ -66,8 +65,8 @@ describe('waku over the real network', { timeout: 90_000 }, () => {
         .find((each) => each.includes('/ws/') === (transport === 'ws'));
       const wrong = String(address).replace(/p2p\/.*/, `p2p/${OTHER_PEER_ID}`);
       const alice = people.client([wrong], { transport, startTimeoutMs: 1_500 });
-      await expect(alice.start(people.abort.signal)).rejects.toThrow(ModuleUnavailableError);
-      expect(alice.health().state).toBe('STOPPED');
+      await alice.start(people.abort.signal);
+      expect(alice.health().state).toBe('DOWN');
       expect(service.api.stats().counters['metadata.requests']).toBeUndefined();
     },
   );
@@ -79,7 +78,27 @@ describe('waku over the real network', { timeout: 90_000 }, () => {
   test('WAKU-22: a service node of another cluster is sent away', async () => {
     const service = await people.service({ clusterId: 17 });
     const alice = people.client([wsAddress(service)], { startTimeoutMs: 2_000 });
-    await expect(alice.start(people.abort.signal)).rejects.toThrow('cluster 17');
+    await alice.start(people.abort.signal);
+    const health = alice.health();
+    expect(health.state === 'DOWN' && health.reason).toContain('cluster 17');
+  });
+
+  test('WAKU-45: started without a service node it says so, and is READY by itself when there is one', async () => {
+    const service = await people.service();
+    const address = wsAddress(service);
+    const proxy = await startTcpProxy(Number(/\/tcp\/(\d+)/.exec(address)?.[1]));
+    people.ending(() => proxy.close());
+    proxy.setMode('cut');
+    const alice = await people.startedClient([throughProxy(address, proxy)], {
+      startTimeoutMs: 500,
+    });
+    const health = alice.health();
+    expect(health.state === 'DOWN' && health.retryAt?.getTime()).toBeGreaterThan(Date.now());
+    const message = people.message(freshTopic(), 'is anybody there?');
+    expect(await people.publish(alice.api, message)).toMatchObject({ code: 'NO_PEERS' });
+    proxy.setMode('open');
+    await eventually(() => alice.health().state === 'READY');
+    await people.insist(alice.api, message);
   });
 
   test('WAKU-23: a service that accepts and never answers costs a TIMEOUT, not a hang', async () => {

@@ -1,4 +1,3 @@
-import { ModuleUnavailableError } from '../../module.ts';
 import type { BackendEvent, KnownStore, WakuBackend } from '../gap-free/backend.ts';
 import { Listeners } from '../listeners.ts';
 import type { HistoryPage, HistoryQuery } from '../port.ts';
@@ -46,22 +45,28 @@ export class Connection implements WakuBackend {
     return this.#trouble;
   }
 
+  /** While no service node is connected: when it tries something else by itself. */
+  retryAt(): Date {
+    return new Date(this.#watchdog.retryAt());
+  }
+
   get session(): Session | null {
     return this.#session;
   }
 
-  /** @throws ModuleUnavailableError when no service node serves everything in time */
+  /**
+   * Resolves when service nodes serve everything, or when that takes long: the node goes on looking for them.
+   * @throws what `signal` was aborted with
+   */
   async open(signal: AbortSignal): Promise<void> {
     const { clock, startTimeoutMs } = this.#settings;
     this.#stopping = new AbortController();
     const deadline = clock.now() + startTimeoutMs;
     await this.#openSession();
-    while (!this.peers().some(servesAll)) {
-      if (signal.aborted || clock.now() >= deadline) {
+    while (!this.peers().some(servesAll) && clock.now() < deadline) {
+      if (signal.aborted) {
         await this.close();
         signal.throwIfAborted();
-        const reason = this.#trouble ?? 'the bootstrap list is empty or silent';
-        throw new ModuleUnavailableError('waku', `no service node is usable: ${reason}`);
       }
       await clock.sleep(READY_POLL_MS, signal);
     }

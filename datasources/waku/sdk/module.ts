@@ -94,8 +94,9 @@ export function createSdkWaku(options: SdkWakuOptions): Module<WakuPort> {
     const peers = connection.peers();
     if (peers.some(servesAll)) return liveHealth();
     if (peers.length === 0) {
-      const reason = `No service node is connected: ${connection.trouble ?? 'reconnecting'}`;
-      return { state: 'DOWN', reason, retryAt: null };
+      const reason = `No service node is connected: ${connection.trouble ?? 'looking for one'}`;
+      // It looks for one by itself; a restart would only begin that anew, and use up the budget for it.
+      return { state: 'DOWN', reason, retryAt: connection.retryAt() };
     }
     return { state: 'DEGRADED', reason: `No connected node serves ${missing(peers).join(', ')}` };
   };

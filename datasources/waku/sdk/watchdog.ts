@@ -10,6 +10,7 @@ export interface WatchdogDeps {
 }
 
 const PATIENCE_MS = 5 * 60_000;
+const SOON_MS = 1_000;
 
 /**
  * Acts when live delivery is silent although everything claims to be well: Store held messages that Filter never
@@ -41,6 +42,12 @@ export class Watchdog {
       this.#recreatedAt = now;
       this.#deps.recreate('Filter pushes nothing even after subscribing anew');
     }
+  }
+
+  /** When the node is built anew unless a service node comes first, Unix ms; always later than now. */
+  retryAt(): number {
+    const now = this.#deps.clock.now();
+    return Math.max(now + SOON_MS, (this.#offlineSince ?? now) + this.#deps.recreateAfterMs);
   }
 
   /** Called regularly with whether any service node is connected. */

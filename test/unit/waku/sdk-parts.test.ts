@@ -121,6 +121,20 @@ describe('watchdog', () => {
   });
 });
 
+describe('a light node without service nodes', () => {
+  test('WAKU-45: when it tries again always lies ahead, however long none comes', () => {
+    const clock = { time: 0, now: () => clock.time, sleep: async () => undefined };
+    const nothing = () => undefined;
+    const deps = { clock, recreateAfterMs: 5_000, resubscribe: nothing, recreate: nothing };
+    const watchdog = new Watchdog(deps);
+    for (; clock.time < 60_000; clock.time += 700) {
+      watchdog.check(false);
+      expect(watchdog.retryAt()).toBeGreaterThan(clock.time);
+      expect(watchdog.retryAt()).toBeLessThanOrEqual(clock.time + 5_000);
+    }
+  });
+});
+
 describe('history over several stores', () => {
   const stored = (timestamp: bigint): ReceivedWakuMessage => ({
     ...TOPIC,
