@@ -8,7 +8,7 @@ import { CONTENT_TYPE, MESSAGE_TYPE } from '../shared/wire-rules.ts';
 import { accept } from './accept.ts';
 import { nextClock } from './clock.ts';
 import type { ContactDeps, SelfIntroduction } from './deps.ts';
-import { type Contact, isMutual, relationOf } from './model.ts';
+import { type Contact, isMutual, REQUEST } from './model.ts';
 import { type RequestTarget, toTarget } from './request-target.ts';
 import { type ContactRow, changeContact, emitContact, ensureContact, toContact } from './rows.ts';
 import { propagated, sent } from './standing.ts';
@@ -59,8 +59,9 @@ export function contactRequestSend(deps: ContactDeps) {
         return { ...already, contact: toContact(viewer, row) };
       }
       await claimed.record(row.id);
+      // Also after a decline: theirs still stands, and the two would be contacts without either being told.
       const done =
-        relationOf(row) === 'REQUEST_RECEIVED'
+        row.remoteState === REQUEST.RECEIVED
           ? await accept(deps, work, viewer, row)
           : await ask(deps, work, viewer, { row, target, self });
       return { type, contact: toContact(viewer, done.row), cursor: done.cursor };

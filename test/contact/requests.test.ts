@@ -125,6 +125,23 @@ describe('contact requests', () => {
     await relation(alice, bob, 'MUTUAL');
   });
 
+  test('CONTACT-5: asking somebody whose request was declined is accepting, too', async () => {
+    const [alice, bob] = await people('Alice Y', 'Bobby Y');
+    await ask(alice, bob);
+    const { id: contactId } = await relation(bob, alice, 'REQUEST_RECEIVED');
+    await bob.client.request(contactRequestDecline, { input: { contactId } });
+    const { contact, cursor } = await ask(bob, alice);
+    expect(contact.relation).toBe('MUTUAL');
+    await relation(alice, bob, 'MUTUAL');
+    for (const person of [alice, bob]) {
+      const { chats: page } = await person.client.request(chats, {});
+      expect(page.nodes).toHaveLength(1);
+    }
+    const stream = bob.client.subscribe(contactEvents, {}, { after: bob.cursor });
+    const told = await firstEvent('Bob is told', stream, (event) => event.cursor === cursor);
+    expect(told.__typename).toBe('ContactRequestAccepted');
+  });
+
   test('CONTACT-6: a decline is not told, and can be taken back', async () => {
     const [alice, bob] = await people('Alice D', 'Bobby D');
     await ask(alice, bob);
