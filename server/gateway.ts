@@ -19,7 +19,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { observeDomains } from './metrics-domains.ts';
-import { createModules } from './modules.ts';
+import { createModules, type ModuleDeps } from './modules.ts';
 import { operatorToken } from './operator-token.ts';
 import { buildSchema } from './schema.ts';
 import type { SchemaExtension } from './schema-extensions.ts';
@@ -41,6 +41,12 @@ export interface GatewayOverrides {
   readonly extensions?: readonly SchemaExtension[];
   /** Stands between Prisma and the database's drivers. */
   readonly wrapDriver?: WrapDriver;
+  /** Instead of the configured database, e.g. one with faults. */
+  readonly openDatabase?: typeof openDatabase;
+  /** See `StatusChatSdkOptions`. */
+  readonly deriveTopicKey?: ModuleDeps['deriveTopicKey'];
+  /** False: no port, requests come by `fetch` alone. */
+  readonly listen?: boolean;
 }
 
 export interface WaitingFor {
@@ -77,6 +83,8 @@ interface Running {
   readonly close: () => Promise<void>;
 }
 
+/** The endpoint of a gateway without a port: only its path counts. */
+const IN_PROCESS = { url: 'http://127.0.0.1/graphql' };
 /** How long requests may take to end once the gateway stops. */
 const DRAIN_MS = 5_000;
 
@@ -112,19 +120,20 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   const { clock = systemClock, random = systemRandom, limits = DEFAULT_LIMITS } = overrides;
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
   const { dataDir } = config;
+  const { openDatabase: open = openDatabase } = overrides;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // A SQLite file locks its folder itself. Keys, tokens and the network's node are one process's alone.
   if (isPostgresUrl(config.databaseUrl)) opened.defer(lockFolder(dataDir));
   const { wrapDriver } = overrides;
   const database = opened.adopt(
-    await openDatabase({
+    await open({
       url: config.databaseUrl,
       poolSize: config.databasePool,
       leaseMs: config.engineLeaseMs,
       logger,
       wrapDriver,
     }),
-    (open) => open.close(),
+    (it) => it.close(),
   );
   const metrics = createMetrics();
   const observed = observeDomains(metrics.registry);
@@ -135,6 +144,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
     clock,
     random,
     waku: overrides.waku,
+    deriveTopicKey: overrides.deriveTopicKey,
   });
   const supervisor = createSupervisor({
     modules: modules.all,
@@ -181,7 +191,7 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   opened.use(createHousekeeping({ eventLog, database, clock, logger }));
   opened.defer(() => frontDoor.close({ deadlineMs: DRAIN_MS }));
   await services.account.start();
-  const { url } = await frontDoor.listen(config.http);
+  const { url } = overrides.listen === false ? IN_PROCESS : await frontDoor.listen(config.http);
   await supervisor.start();
 
   const everything = opened.move();

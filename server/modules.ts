@@ -1,7 +1,11 @@
 /** Which modules this gateway stands on, by its configuration. */
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { createStatusChatSdk, type StatusChatSdk } from '../datasources/chat-sdk/module.ts';
+import {
+  createStatusChatSdk,
+  type StatusChatSdk,
+  type StatusChatSdkOptions,
+} from '../datasources/chat-sdk/module.ts';
 import type { Module } from '../datasources/module.ts';
 import type { WakuPort } from '../datasources/waku/port.ts';
 import { createSdkWaku } from '../datasources/waku/sdk/module.ts';
@@ -25,6 +29,7 @@ export interface ModuleDeps {
   readonly random: Random;
   /** Takes the place of the configured one, e.g. of a simulation. */
   readonly waku?: Module<WakuPort> | undefined;
+  readonly deriveTopicKey?: StatusChatSdkOptions['deriveTopicKey'];
 }
 
 export function createModules({
@@ -34,6 +39,7 @@ export function createModules({
   clock,
   random,
   waku,
+  deriveTopicKey,
 }: ModuleDeps): Modules {
   const wakuNode =
     waku || config.mode === 'remote' ? null : embeddedNode({ config, dataDir, logger });
@@ -44,6 +50,7 @@ export function createModules({
     shard: chatShard(config),
     now: clock.now,
     random: random.bytes,
+    deriveTopicKey,
     onFault: (error) => logger.error({ err: error }, 'chat engine fault; the envelope was dropped'),
   });
   const all = [...(wakuNode ? [wakuNode] : []), used, chatSdk];

@@ -6,6 +6,7 @@ import { createStatusEngine } from './status/engine/engine.ts';
 import { wrap } from './status/wire/application-metadata.ts';
 import { encodeContent } from './status/wire/content.ts';
 import { type RandomBytes, secureRandom } from './status/wire/random.ts';
+import type { DeriveTopicKey } from './status/wire/symmetric-key.ts';
 import { pubsubTopic } from './status/wire/topics.ts';
 
 export interface StatusChatSdkOptions {
@@ -18,6 +19,8 @@ export interface StatusChatSdkOptions {
   readonly now?: () => number;
   /** Default: the system's cryptographic source. */
   readonly random?: RandomBytes;
+  /** Default: PBKDF2 off the main thread. One that answers from memory keeps a simulation in step. */
+  readonly deriveTopicKey?: DeriveTopicKey | undefined;
   /** Hears of records that cannot be read and of faults of the engine; the envelope is dropped as `fault`. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -46,7 +49,13 @@ function online(waku: WakuPort): boolean {
  * const engine = await chatSdk.api.open(account, { state, position, seen, peers: [] });
  */
 export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSdk {
-  const { waku, now = Date.now, random = secureRandom, onFault = () => {} } = options;
+  const {
+    waku,
+    now = Date.now,
+    random = secureRandom,
+    onFault = () => {},
+    deriveTopicKey,
+  } = options;
   const topic = pubsubTopic(options.clusterId, options.shard);
   const counters = createDropCounters();
   const engines = new Set<ChatEngine>();
@@ -64,7 +73,7 @@ export function createStatusChatSdk(options: StatusChatSdkOptions): StatusChatSd
     },
     open: async (account, openOptions) => {
       assertStarted();
-      const deps = { waku, pubsubTopic: topic, now, random, counters, onFault };
+      const deps = { waku, pubsubTopic: topic, now, random, counters, onFault, deriveTopicKey };
       const onClose = () => void engines.delete(engine);
       const engine = await createStatusEngine(account, openOptions, { ...deps, onClose });
       engines.add(engine);

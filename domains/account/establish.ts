@@ -1,5 +1,5 @@
 /** Makes an account of a seed phrase and opens its first session: what accountCreate and accountRestore share. */
-import { randomUUID } from 'node:crypto';
+import { v4 } from 'uuid';
 import { isNotUnique } from '../../prisma/errors.ts';
 import { createAesGcmSealer } from '../shared/aes-gcm-sealer.ts';
 import {
@@ -42,7 +42,7 @@ function toRow(
     id,
     keyUid,
     publicKey,
-    installationId: randomUUID(),
+    installationId: v4({ random: core.random.bytes(16) }),
     customizationColor: customizationColor ?? defaultCustomizationColor(publicKey),
     displayName: displayName === null ? null : sealer.sealText(displayNamePlace(id), displayName),
     profileClock: BigInt(displayName === null ? 0 : now),

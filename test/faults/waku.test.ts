@@ -83,7 +83,7 @@ describe('waku over the real network', { timeout: 90_000 }, () => {
     expect(health.state === 'DOWN' && health.reason).toContain('cluster 17');
   });
 
-  test('WAKU-45: started without a service node it says so, and is READY by itself when there is one', async () => {
+  test('WAKU-49: started without a service node it says so, and is READY by itself when there is one', async () => {
     const service = await people.service();
     const address = wsAddress(service);
     const proxy = await startTcpProxy(Number(/\/tcp\/(\d+)/.exec(address)?.[1]));

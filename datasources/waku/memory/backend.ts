@@ -1,3 +1,4 @@
+import type { WakuClock } from '../clock.ts';
 import type { BackendEvent, WakuBackend } from '../gap-free/backend.ts';
 import { topicKey } from '../gap-free/topic-state.ts';
 import { Listeners } from '../listeners.ts';
@@ -12,12 +13,12 @@ export interface MemoryBackend extends WakuBackend {
 const STORE_ID = 'memory';
 
 /** One participant's connection to the bus, with a switch. */
-export function createMemoryBackend(bus: MemoryBus): MemoryBackend {
+export function createMemoryBackend(bus: MemoryBus, clock: WakuClock): MemoryBackend {
   const events = new Listeners<BackendEvent>();
   const topics = new Map<string, Listeners<ReceivedWakuMessage>>();
   let online = false;
   return {
-    clock: bus.clock,
+    clock,
     online: () => online,
     setOnline(next) {
       if (next === online) return;
@@ -43,7 +44,7 @@ export function createMemoryBackend(bus: MemoryBus): MemoryBackend {
     async query(_store, query, signal) {
       signal.throwIfAborted();
       if (!online) throw new Error('The store is not reachable while offline');
-      return bus.archive.query(query);
+      return bus.query(query);
     },
     // Lost live messages are the point of this network.
     missedLive: () => undefined,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type Module, type ModuleHealth, ModuleUnavailableError } from '../../module.ts';
+import type { WakuClock } from '../clock.ts';
 import { GapFreeSubscription } from '../gap-free/subscription.ts';
 import { checkHistoryQuery } from '../history-rules.ts';
 import { messageFault } from '../message-rules.ts';
@@ -8,14 +9,20 @@ import type { WakuPort } from '../port.ts';
 import { createMemoryBackend } from './backend.ts';
 import type { MemoryBus } from './network.ts';
 
+const RETRY_MS = 60_000;
+
 export interface MemoryWakuModule extends Module<WakuPort> {
   /** Takes the participant off the network and back, as a lost connection would. */
   setOnline(online: boolean): void;
 }
 
 /** A participant's `waku` module. */
-export function createMemoryModule(name: string, bus: MemoryBus): MemoryWakuModule {
-  const backend = createMemoryBackend(bus);
+export function createMemoryModule(
+  name: string,
+  bus: MemoryBus,
+  clock: WakuClock,
+): MemoryWakuModule {
+  const backend = createMemoryBackend(bus, clock);
   let started = false;
   let connected = true;
   let detach = () => undefined as unknown;
@@ -27,18 +34,19 @@ export function createMemoryModule(name: string, bus: MemoryBus): MemoryWakuModu
   const health = (): ModuleHealth => {
     if (!started) return { state: 'STOPPED' };
     if (backend.online()) return { state: 'READY' };
-    return { state: 'DOWN', reason: 'Taken offline', retryAt: null };
+    // It comes back by itself: not to be restarted for.
+    return { state: 'DOWN', reason: 'Taken offline', retryAt: new Date(clock.now() + RETRY_MS) };
   };
   const api: WakuPort = {
     async publish(message, { signal }) {
       assertStarted();
       signal.throwIfAborted();
-      const fault = messageFault(message, bus.rules, bus.clock.now());
+      const fault = messageFault(message, bus.rules, clock.now());
       if (fault) return fault;
       if (!backend.online()) {
         return { ok: false, code: 'NO_PEERS', retryable: true, detail: `${name} is offline` };
       }
-      return { ok: true, hash: bus.publish(message), acceptedBy: 1 };
+      return bus.publish(message);
     },
     subscribe: (topics, { signal }) =>
       new GapFreeSubscription(topics, {
@@ -52,7 +60,7 @@ export function createMemoryModule(name: string, bus: MemoryBus): MemoryWakuModu
       checkHistoryQuery(query);
       signal.throwIfAborted();
       if (!backend.online()) throw new ModuleUnavailableError('waku', `${name} is offline`);
-      return bus.archive.query(query);
+      return bus.query(query);
     },
     info: () => {
       assertStarted();

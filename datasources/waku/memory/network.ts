@@ -1,10 +1,17 @@
 import { LRUCache } from 'lru-cache';
 
-import { systemClock, type WakuClock } from '../clock.ts';
+import { msToNs, systemClock, type WakuClock } from '../clock.ts';
 import { DEFAULT_GAP_FREE_OPTIONS, type GapFreeOptions } from '../gap-free/backend.ts';
 import { wakuMessageHash } from '../message-hash.ts';
-import { DEFAULT_MAX_MESSAGE_BYTES, type MessageRules } from '../message-rules.ts';
-import type { ReceivedWakuMessage, WakuMessage, WakuMessageHash } from '../port.ts';
+import { DEFAULT_MAX_MESSAGE_BYTES, type MessageRules, messageFault } from '../message-rules.ts';
+import type {
+  HistoryPage,
+  HistoryQuery,
+  PublishResult,
+  ReceivedWakuMessage,
+  WakuMessage,
+  WakuMessageHash,
+} from '../port.ts';
 import { STATUS_NETWORK } from '../sharding.ts';
 import { MemoryArchive } from './archive.ts';
 import { createMemoryModule, type MemoryWakuModule } from './module.ts';
@@ -20,6 +27,8 @@ export interface MemoryFaults {
   readonly maxLatencyMs: number;
   /** Before a message is in Store. */
   readonly storeLatencyMs: number;
+  /** 0 to 1: share of Store queries that fail. */
+  readonly storeFailures: number;
 }
 
 export interface MemoryNetworkOptions {
@@ -29,11 +38,13 @@ export interface MemoryNetworkOptions {
   readonly faults?: Partial<MemoryFaults>;
   readonly rules?: Partial<MessageRules>;
   readonly gapFree?: Partial<GapFreeOptions>;
+  /** Store does not keep what is stamped this many ms before it arrives; nwaku: 20 000. Default: any age. */
+  readonly maxPastSkewMs?: number;
 }
 
 export interface MemoryWakuNetwork {
-  /** A participant: the same name gives the same module. */
-  module(name: string): MemoryWakuModule;
+  /** A participant: the same name gives the same module. @param clock its own; default: the network's */
+  module(name: string, clock?: WakuClock): MemoryWakuModule;
   setFaults(faults: Partial<MemoryFaults>): void;
   /** Messages in Store. */
   readonly stored: number;
@@ -41,11 +52,11 @@ export interface MemoryWakuNetwork {
 
 /** What a participant's module sees of the network. */
 export interface MemoryBus {
-  readonly clock: WakuClock;
   readonly rules: MessageRules;
   readonly gapFree: GapFreeOptions;
-  readonly archive: MemoryArchive;
-  publish(message: WakuMessage): WakuMessageHash;
+  /** @throws Error when this query fails */
+  query(query: HistoryQuery): HistoryPage;
+  publish(message: WakuMessage): PublishResult;
   attach(receive: (message: ReceivedWakuMessage) => void): () => void;
 }
 
@@ -55,6 +66,7 @@ const NO_FAULTS: MemoryFaults = {
   minLatencyMs: 0,
   maxLatencyMs: 0,
   storeLatencyMs: 0,
+  storeFailures: 0,
 };
 const REMEMBERED_HASHES = 100_000;
 
@@ -62,6 +74,7 @@ const REMEMBERED_HASHES = 100_000;
 export function createMemoryWakuNetwork(options: MemoryNetworkOptions = {}): MemoryWakuNetwork {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
+  const { maxPastSkewMs = Number.MAX_SAFE_INTEGER } = options;
   const archive = new MemoryArchive();
   const receivers = new Set<(message: ReceivedWakuMessage) => void>();
   const relayed = new LRUCache<WakuMessageHash, true>({ max: REMEMBERED_HASHES });
@@ -76,17 +89,25 @@ export function createMemoryWakuNetwork(options: MemoryNetworkOptions = {}): Mem
     faults.minLatencyMs + random() * (faults.maxLatencyMs - faults.minLatencyMs);
 
   const bus: MemoryBus = {
-    clock,
     rules: { ...STATUS_NETWORK, maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES, ...options.rules },
     gapFree: { ...DEFAULT_GAP_FREE_OPTIONS, ...options.gapFree },
-    archive,
+    query(query) {
+      if (faults.storeFailures > 0 && random() < faults.storeFailures)
+        throw new Error('The store does not answer');
+      return archive.query(query);
+    },
     publish(message) {
+      // The nodes' clocks are right, whatever a participant's says.
+      const fault = messageFault(message, bus.rules, clock.now());
+      if (fault) return fault;
       const hash = wakuMessageHash(message);
+      const taken = { ok: true, hash, acceptedBy: 1 } as const;
       // The same bytes again change nothing, as in gossip.
-      if (relayed.has(hash)) return hash;
+      if (relayed.has(hash)) return taken;
       relayed.set(hash, true);
       const received: ReceivedWakuMessage = { ...message, hash, source: 'LIVE' };
-      if (message.ephemeral !== true) {
+      const isFresh = message.timestamp >= msToNs(clock.now()) - msToNs(maxPastSkewMs);
+      if (message.ephemeral !== true && isFresh) {
         if (faults.storeLatencyMs > 0) after(faults.storeLatencyMs, () => archive.put(received));
         else archive.put(received);
       }
@@ -95,7 +116,7 @@ export function createMemoryWakuNetwork(options: MemoryNetworkOptions = {}): Mem
         after(latency(), () => receive(received));
         if (random() < faults.duplication) after(latency(), () => receive(received));
       }
-      return hash;
+      return taken;
     },
     attach(receive) {
       receivers.add(receive);
@@ -104,8 +125,8 @@ export function createMemoryWakuNetwork(options: MemoryNetworkOptions = {}): Mem
   };
 
   return {
-    module(name) {
-      const existing = modules.get(name) ?? createMemoryModule(name, bus);
+    module(name, own = clock) {
+      const existing = modules.get(name) ?? createMemoryModule(name, bus, own);
       modules.set(name, existing);
       return existing;
     },

@@ -122,7 +122,7 @@ describe('watchdog', () => {
 });
 
 describe('a light node without service nodes', () => {
-  test('WAKU-45: when it tries again always lies ahead, however long none comes', () => {
+  test('WAKU-49: when it tries again always lies ahead, however long none comes', () => {
     const clock = { time: 0, now: () => clock.time, sleep: async () => undefined };
     const nothing = () => undefined;
     const deps = { clock, recreateAfterMs: 5_000, resubscribe: nothing, recreate: nothing };

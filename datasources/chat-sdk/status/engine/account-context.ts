@@ -3,7 +3,7 @@ import type { EngineAccount, PublicKey } from '../../port.ts';
 import type { EncryptionContext } from '../encryption/context.ts';
 import { keyPair } from '../wire/keys.ts';
 import type { RandomBytes } from '../wire/random.ts';
-import { createSymmetricKeyCache } from '../wire/symmetric-key.ts';
+import { createTopicKeys, type DeriveTopicKey } from '../wire/symmetric-key.ts';
 import type { ChatTopic } from '../wire/topics.ts';
 import { createTimeline } from './timeline.ts';
 import type { EnvelopeKeys } from './topic-keys.ts';
@@ -24,6 +24,7 @@ export function createAccountContext(
   account: EngineAccount,
   now: () => number,
   random: RandomBytes,
+  deriveKey?: DeriveTopicKey,
 ): AccountContext {
   const privateKey = Uint8Array.from(account.privateKey);
   if (keyPair(privateKey).publicKey !== account.publicKey) {
@@ -31,13 +32,13 @@ export function createAccountContext(
       `The private key given is not that of ${account.publicKey}: unlock the account anew`,
     );
   }
-  const negotiatedKeys = createSymmetricKeyCache();
+  const topicKeys = createTopicKeys(deriveKey);
   const negotiatedTopics = new LRUCache<PublicKey, ChatTopic>({ max: NEGOTIATED_TOPICS });
   return {
     publicKey: account.publicKey,
     installationId: account.installationId,
     privateKey,
-    negotiatedKeys,
+    topicKeys,
     negotiatedTopics,
     now,
     random,
@@ -45,7 +46,7 @@ export function createAccountContext(
     envelopeTime: createTimeline(now),
     wipe: () => {
       privateKey.fill(0);
-      negotiatedKeys.clear();
+      topicKeys.clear();
       negotiatedTopics.clear();
     },
   };

@@ -1,6 +1,7 @@
 import type { WakuPort } from '../../../waku/port.ts';
 import type { ChatEngine, EngineAccount, OpenOptions } from '../../port.ts';
 import type { RandomBytes } from '../wire/random.ts';
+import type { DeriveTopicKey } from '../wire/symmetric-key.ts';
 import { createAccountContext } from './account-context.ts';
 import { createAdvertisementLimit } from './advertisement-limit.ts';
 import { loadCorrespondents } from './correspondents.ts';
@@ -23,6 +24,7 @@ export interface EngineDeps {
   /** Unix ms. */
   now(): number;
   readonly random: RandomBytes;
+  readonly deriveTopicKey?: DeriveTopicKey | undefined;
   readonly counters: DropCounters;
   readonly onFault: (error: unknown) => void;
   readonly onClose: () => void;
@@ -55,7 +57,7 @@ export async function createStatusEngine(
   options: OpenOptions,
   deps: EngineDeps,
 ): Promise<ChatEngine> {
-  const context = createAccountContext(account, () => deps.now(), deps.random);
+  const context = createAccountContext(account, () => deps.now(), deps.random, deps.deriveTopicKey);
   const cache = createStateCache(options.state);
   const operations = createOperations(cache);
   const tracker = createSyncTracker(isOnline(deps.waku));

@@ -107,14 +107,14 @@ export function createListening(deps: ListeningDeps): Listening {
     watch: (peer) => {
       if (watched.has(peer)) return;
       add(negotiatedKey(deps.keys, peer));
-      add(contactCodeKey(peer));
+      add(contactCodeKey(deps.keys, peer));
       watched.add(peer);
     },
     unwatch: (peer) => {
       if (!watched.delete(peer)) return;
       expected.delete(peer);
       drop(negotiatedKey(deps.keys, peer));
-      drop(contactCodeKey(peer));
+      drop(contactCodeKey(deps.keys, peer));
     },
     isWatched: (peer) => watched.has(peer),
     expect: (peer) => {

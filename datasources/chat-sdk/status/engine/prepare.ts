@@ -6,7 +6,6 @@ import { fromHex, toHex } from '../wire/keys.ts';
 import { encodePayload, groupId, messageId } from '../wire/mvds.ts';
 import { sealAsymmetric, sealSymmetric } from '../wire/rfc26.ts';
 import { segment } from '../wire/segmentation.ts';
-import { symmetricKey } from '../wire/symmetric-key.ts';
 import { type ChatTopic, contactCodeTopic, partitionedTopic } from '../wire/topics.ts';
 import type { AccountContext } from './account-context.ts';
 import { rememberCorrespondent } from './correspondents.ts';
@@ -63,7 +62,7 @@ async function privateRoute(
     return { topic: partitionedTopic(to), seal };
   }
   const topic = negotiatedTopicOf(context, to);
-  const key = await symmetricKey(topic.chatId, context.negotiatedKeys);
+  const key = await context.topicKeys.secret(topic.chatId);
   return { topic, seal: (payload) => sealSymmetric(payload, key, privateKey, random) };
 }
 
@@ -81,7 +80,7 @@ async function contactCode(
   bytes: Uint8Array,
 ): Promise<{ readonly bytes: Uint8Array; readonly topic: ChatTopic; readonly seal: Seal }> {
   const topic = contactCodeTopic(context.publicKey);
-  const key = await symmetricKey(topic.chatId);
+  const key = await context.topicKeys.open(topic.chatId);
   return {
     bytes: await buildPublic(records, context, bytes),
     topic,

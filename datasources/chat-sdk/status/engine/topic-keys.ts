@@ -3,7 +3,7 @@ import type { PublicKey } from '../../port.ts';
 import { ecdhX } from '../wire/ecdh.ts';
 import { publicKeyBytes } from '../wire/keys.ts';
 import { type OpenedEnvelope, openAsymmetric, openSymmetric } from '../wire/rfc26.ts';
-import { type SymmetricKeyCache, symmetricKey } from '../wire/symmetric-key.ts';
+import type { TopicKeys } from '../wire/symmetric-key.ts';
 import {
   type ChatTopic,
   contactCodeTopic,
@@ -25,8 +25,7 @@ export interface TopicKey extends ChatTopic {
 export interface EnvelopeKeys {
   readonly publicKey: PublicKey;
   readonly privateKey: Uint8Array;
-  /** The account's own: negotiated keys are secrets. */
-  readonly negotiatedKeys: SymmetricKeyCache;
+  readonly topicKeys: TopicKeys;
   /** By the other person; secrets too. */
   readonly negotiatedTopics: LRUCache<PublicKey, ChatTopic>;
 }
@@ -39,10 +38,13 @@ export function ownTopicKeys(keys: EnvelopeKeys): readonly TopicKey[] {
   ];
 }
 
-export function contactCodeKey(peer: PublicKey): TopicKey {
+export function contactCodeKey(
+  { topicKeys }: Pick<EnvelopeKeys, 'topicKeys'>,
+  peer: PublicKey,
+): TopicKey {
   const topic = contactCodeTopic(peer);
   const open = async (payload: Uint8Array) =>
-    openSymmetric(payload, await symmetricKey(topic.chatId));
+    openSymmetric(payload, await topicKeys.open(topic.chatId));
   return { ...topic, purpose: 'contactCode', peer, open };
 }
 
@@ -62,6 +64,6 @@ export function negotiatedTopicOf(keys: EnvelopeKeys, peer: PublicKey): ChatTopi
 export function negotiatedKey(keys: EnvelopeKeys, peer: PublicKey): TopicKey {
   const topic = negotiatedTopicOf(keys, peer);
   const open = async (payload: Uint8Array) =>
-    openSymmetric(payload, await symmetricKey(topic.chatId, keys.negotiatedKeys));
+    openSymmetric(payload, await keys.topicKeys.secret(topic.chatId));
   return { ...topic, purpose: 'negotiated', peer, open };
 }

@@ -10,6 +10,13 @@ const ITERATIONS = 65_356;
 const CACHED_KEYS = 512;
 const derive = promisify(pbkdf2);
 
+/** The key of a topic from its chat id. */
+export type DeriveTopicKey = (chatId: string) => Promise<Uint8Array>;
+
+/** 32 bytes, PBKDF2-HMAC-SHA-256 of the chat id with an empty salt; about 20 ms, off the main thread. */
+export const deriveTopicKey: DeriveTopicKey = async (chatId) =>
+  new Uint8Array(await derive(chatId, '', ITERATIONS, 32, 'sha256'));
+
 export function createSymmetricKeyCache(): SymmetricKeyCache {
   return new LRUCache({ max: CACHED_KEYS });
 }
@@ -17,16 +24,37 @@ export function createSymmetricKeyCache(): SymmetricKeyCache {
 const shared = createSymmetricKeyCache();
 
 /**
- * 32 bytes, PBKDF2-HMAC-SHA-256 of the chat id with an empty salt; about 20 ms the first time, then cached. Do not
- * change the result in place. Keys of negotiated topics belong in a cache of the account's own, cleared when it locks.
+ * Derived the first time, then cached. Do not change the result in place. Keys of negotiated topics belong in a cache
+ * of the account's own, cleared when it locks.
  */
 export function symmetricKey(
   chatId: string,
   cache: SymmetricKeyCache = shared,
+  deriveKey: DeriveTopicKey = deriveTopicKey,
 ): Promise<Uint8Array> {
   const known = cache.get(chatId);
   if (known !== undefined) return known;
-  const key = derive(chatId, '', ITERATIONS, 32, 'sha256').then((bytes) => new Uint8Array(bytes));
+  const key = deriveKey(chatId);
   cache.set(chatId, key);
   return key;
+}
+
+/** The topic keys of one account. */
+export interface TopicKeys {
+  /** Of a topic whose chat id anybody can compute; kept for all accounts. */
+  open(chatId: string): Promise<Uint8Array>;
+  /** Of a negotiated topic: a secret of this account and one person. */
+  secret(chatId: string): Promise<Uint8Array>;
+  /** Forgets what is secret. */
+  clear(): void;
+}
+
+export function createTopicKeys(deriveKey: DeriveTopicKey = deriveTopicKey): TopicKeys {
+  const secrets = createSymmetricKeyCache();
+  const opens = deriveKey === deriveTopicKey ? shared : createSymmetricKeyCache();
+  return {
+    open: (chatId) => symmetricKey(chatId, opens, deriveKey),
+    secret: (chatId) => symmetricKey(chatId, secrets, deriveKey),
+    clear: () => secrets.clear(),
+  };
 }
