@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { closeBox, openBox } from '../shared/aes-gcm-box.ts';
 import type { Random } from '../shared/clock.ts';
-import { isWeak, type Kdf, type ScryptCost } from './kdf.ts';
+import { isWeak, type Kdf, kdfRefusal, type ScryptCost } from './kdf.ts';
 import { normalPassword } from './password.ts';
 
 export interface PasswordBoxOptions {
@@ -38,10 +38,30 @@ function contextOf(accountId: string): string {
   return `Account|passwordBox|${accountId}`;
 }
 
+/** The column was changed by somebody else's hand: it is no box, or asks for more work than any of ours does. */
+export class PasswordBoxError extends Error {
+  override readonly name = 'PasswordBoxError';
+  constructor(detail: string) {
+    super(
+      `The password box of an account cannot be used: ${detail}. Restore the row from a backup.`,
+    );
+  }
+}
+
+/** @throws PasswordBoxError, before anything is derived */
 function read(json: string) {
-  const { salt, ...rest } = shape.parse(JSON.parse(json));
-  const params = { ...rest, kdf: 'scrypt', salt: Buffer.from(salt, 'base64url') } as const;
-  return { ...params, length: KEY_LENGTH };
+  let parsed: z.infer<typeof shape>;
+  try {
+    parsed = shape.parse(JSON.parse(json));
+  } catch {
+    throw new PasswordBoxError('it is none');
+  }
+  const { salt, ...rest } = parsed;
+  const bytes = Buffer.from(salt, 'base64url');
+  const params = { ...rest, kdf: 'scrypt', salt: bytes, length: KEY_LENGTH } as const;
+  const refusal = kdfRefusal(params);
+  if (refusal !== null) throw new PasswordBoxError(refusal);
+  return params;
 }
 
 /** JSON of salt, cost and box, for the column of this name. */
@@ -66,7 +86,7 @@ export async function closePasswordBox(
   });
 }
 
-/** The data key; null when the password is wrong. */
+/** The data key; null when the password is wrong. @throws PasswordBoxError */
 export async function openPasswordBox(
   json: string,
   { accountId, password }: { readonly accountId: string; readonly password: string },
@@ -88,6 +108,7 @@ export async function openNoPasswordBox(
   await kdf.derive(normalPassword(password), { kdf: 'scrypt', ...cost, salt, length: KEY_LENGTH });
 }
 
+/** @throws PasswordBoxError */
 export function keystoreSaltOf(json: string): string {
   return read(json).keystoreSalt;
 }

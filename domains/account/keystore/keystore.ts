@@ -56,13 +56,19 @@ interface ParsedFile extends StoredFile {
 /** Each costs up to three derivations. */
 const MAX_OTHERS = 8;
 
+/** The MAC leaves the IV out: of a file without an address only its name tells a damaged key from the right one. */
+function addressIn(name: string): string | null {
+  return /--([0-9a-f]{40})$/i.exec(name)?.[1]?.toLowerCase() ?? null;
+}
+
 export function createKeystore(options: KeystoreOptions): Keystore {
   const { root, clock, logger, kdf, cost } = options;
 
   const parsed = (files: readonly StoredFile[], keyUid: string): ParsedFile[] =>
     files.flatMap((stored) => {
       try {
-        return [{ ...stored, file: parseKeyFile(stored.text) }];
+        const file = parseKeyFile(stored.text);
+        return [{ ...stored, file: { ...file, address: file.address ?? addressIn(stored.name) } }];
       } catch (error) {
         if (!(error instanceof KeystoreError)) throw error;
         logger.warn(
@@ -131,11 +137,16 @@ export function createKeystore(options: KeystoreOptions): Keystore {
     remove: (keyUid) => keystoreFolder(root, keyUid).removeSetAside(),
     async recover(saltOf) {
       for (const keyUid of await foldersOf(root)) {
-        const salt = await saltOf(keyUid);
-        const folder = keystoreFolder(root, keyUid);
-        if (salt !== null) await folder.bringBack();
-        await folder.removeSetAside();
-        await settle(keyUid, salt);
+        try {
+          const salt = await saltOf(keyUid);
+          const folder = keystoreFolder(root, keyUid);
+          if (salt !== null) await folder.bringBack();
+          await folder.removeSetAside();
+          await settle(keyUid, salt);
+        } catch (error) {
+          // One account's damage must not keep the others out.
+          logger.error({ err: error, keyUid }, 'keystore files could not be put in order');
+        }
       }
     },
   };
