@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatMessages, message } from '../../client/documents/chat.ts';
-import { contact } from '../../client/documents/contact.ts';
+import { contact, contactRequestSend } from '../../client/documents/contact.ts';
 import { mnemonicReveal, sessions, viewer } from '../../client/documents/session.ts';
 import { unwrap } from '../../client/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
@@ -13,10 +13,12 @@ import {
   converse,
   idsOf,
   loginAgain,
+  NOBODYS_KEY,
   type OwnIds,
   register,
   type SecretivePerson,
 } from './support/people.ts';
+import { sealedColumns } from './support/sealed.ts';
 
 let gateway: TestGateway;
 let alice: SecretivePerson;
@@ -30,6 +32,28 @@ let his: OwnIds;
 let answerToHer: string;
 let secondContact: string;
 let secondSession: string;
+
+/** The row of what is owed to this person. */
+function rowOwed(publicKey: string): string {
+  using db = openDatabase();
+  const sql = "SELECT id FROM OutboxItem WHERE peer = ? AND kind = 'datasync' ORDER BY id DESC";
+  return String(db.prepare(sql).get(publicKey)?.id);
+}
+
+/** Puts rows back to where they were before anything was encrypted, and due. */
+function owedAgain(rows: readonly string[]): void {
+  using db = openDatabase();
+  for (const id of rows) {
+    db.prepare(
+      `UPDATE OutboxItem SET state = 'COMPOSED', envelopes = NULL, attempts = 0, failures = 0,
+       nextAttemptAt = createdAt WHERE id = ?`,
+    ).run(id);
+  }
+}
+
+/** Of nobody here: the private key is 2. */
+const ABSENT_KEY =
+  '0x04c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee51ae168fea63dc339a3c58419466ceaeef7f632653266d0e1236431a950cfe52a';
 
 const rowId = (globalId: string) =>
   Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
@@ -69,12 +93,17 @@ interface Swap {
   readonly between: readonly [string, string];
 }
 
+const openDatabase = () => new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'));
+const swapped = new Set<string>();
+
 /** Exchanges the values of two rows, as somebody can who has the disk and no key. */
 function exchange({ table, column, between }: Swap): void {
-  using db = new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'));
+  using db = openDatabase();
   const [first, second] = between.map(rowId);
-  const read = db.prepare(`SELECT "${column}" AS value FROM "${table}" WHERE id = ?`);
-  const write = db.prepare(`UPDATE "${table}" SET "${column}" = ? WHERE id = ?`);
+  // The engine's records are those of an account, by their keys.
+  const where = table === 'EngineRecord' ? "accountId = ? AND key = 'prekeys'" : 'id = ?';
+  const read = db.prepare(`SELECT "${column}" AS value FROM "${table}" WHERE ${where}`);
+  const write = db.prepare(`UPDATE "${table}" SET "${column}" = ? WHERE ${where}`);
   const values = [first, second].map((id) => read.get(id ?? '')?.value);
   if (!values.every((value) => value instanceof Uint8Array)) throw new Error('Nothing to exchange');
   write.run(values[1] ?? null, first ?? '');
@@ -83,6 +112,7 @@ function exchange({ table, column, between }: Swap): void {
 
 /** Asks while the two values are exchanged, and puts them back. */
 async function whileSwapped(swap: Swap, look: () => Promise<void>): Promise<void> {
+  swapped.add(`${swap.table}.${swap.column}`);
   await gateway.stop();
   exchange(swap);
   await gateway.start();
@@ -179,6 +209,62 @@ describe('sealed values that were exchanged on the disk', { timeout: 60_000 }, (
     expect((await reveal()).text).toContain('MnemonicRevealSuccess');
   });
 
+  test('SEC-10: what is owed to two people of two accounts goes to nobody, and to its own once it is back', async () => {
+    const rows: string[] = [];
+    for (const [person, publicKey] of [
+      [alice, NOBODYS_KEY],
+      [mallory, ABSENT_KEY],
+    ] as const) {
+      const input = { publicKey, text: `a greeting of ${person.name}` };
+      const { contactRequestSend: sent } = await person.client.request(contactRequestSend, {
+        input,
+      });
+      unwrap(sent, 'ContactRequestSendSuccess');
+      rows.push(rowOwed(publicKey));
+    }
+    const [first = '', second = ''] = rows.map((id) =>
+      Buffer.from(`OutboxItem:${id}`).toString('base64url'),
+    );
+    const states = () => {
+      using db = openDatabase();
+      const row = db.prepare('SELECT state, failures, envelopes FROM OutboxItem WHERE id = ?');
+      return rows.map((id) => row.get(id));
+    };
+    await gateway.stop();
+    owedAgain(rows);
+    await whileSwapped(
+      { table: 'OutboxItem', column: 'body', between: [first, second] },
+      async () => {
+        await Promise.all([as(alice, viewer), as(mallory, viewer)]);
+        await eventually('both were tried', async () =>
+          states().every((row) => Number(row?.failures) > 0) ? true : null,
+        );
+        expect(states()).toMatchObject(Array(2).fill({ state: 'COMPOSED', envelopes: null }));
+      },
+    );
+    await gateway.stop();
+    owedAgain(rows);
+    await gateway.start();
+    await Promise.all([as(alice, viewer), as(mallory, viewer)]);
+    await eventually('both are sent', async () =>
+      states().every((row) => row?.state === 'SENT') ? true : null,
+    );
+  });
+
+  test("SEC-10: the engine's records of two accounts: theirs wait, and go on once they are back", async () => {
+    const between = [hers.Account, his.Account] as const;
+    let said = '';
+    await whileSwapped({ table: 'EngineRecord', column: 'value', between }, async () => {
+      await as(alice, viewer);
+      said = (await say(alice, hers.Chat, 'said meanwhile')).chatMessage.id;
+      expect((await as(alice, message, { id: said })).text).toContain('PENDING');
+    });
+    await eventually('it is SENT', async () => {
+      const { text } = await as(alice, message, { id: said });
+      return text.includes('SENT') ? true : null;
+    });
+  });
+
   test('SEC-10: the keys of two sessions of different accounts open neither', async () => {
     const between = [hers.Session, his.Session] as const;
     await whileSwapped({ table: 'Session', column: 'tokenBox', between }, async () => {
@@ -186,5 +272,14 @@ describe('sealed values that were exchanged on the disk', { timeout: 60_000 }, (
       expect((await as(mallory, sessions)).codes).toEqual(['UNAUTHENTICATED']);
     });
     expect((await as(alice, sessions)).codes).toEqual([]);
+  });
+
+  test('SEC-10: no sealed column was left out', () => {
+    const all = sealedColumns().map(({ table, column }) => `${table}.${column}`);
+    // Kept to be shown to others one day; nothing reads it yet.
+    const unread = ['Message.bytes'];
+    expect([...swapped].sort()).toEqual(
+      [...all.filter((each) => !unread.includes(each)), 'Session.tokenBox'].sort(),
+    );
   });
 });

@@ -5,11 +5,18 @@ import { contactRequestSend } from '../../client/documents/contact.ts';
 import { mnemonicReveal } from '../../client/documents/session.ts';
 import { unwrap } from '../../client/index.ts';
 import { deriveProfile } from '../../domains/shared/identity/keys.ts';
+import { SealBrokenError } from '../../domains/shared/sealing.ts';
 import { acceptRequest, ask, heard, relation, say } from '../support/person.ts';
 import { type GatewayProcess, startProcess } from './support/gateway-process.ts';
 import { type Canary, findIn, found, type Loot, steal, text } from './support/loot.ts';
 import { loginAgain, NOBODYS_KEY, register, type SecretivePerson } from './support/people.ts';
-import { engineKeys, type OpenedValue, openWith, sealedColumns } from './support/sealed.ts';
+import {
+  accountsOf,
+  engineKeys,
+  type OpenedValue,
+  openWith,
+  sealedColumns,
+} from './support/sealed.ts';
 
 const TEXTS = {
   nameOfAlice: 'Canary Alice q7x',
@@ -129,6 +136,51 @@ describe('a stolen data directory', () => {
       expect(findIn(loot, topic).join()).toContain('store.sqlite');
       expect(findIn(loot, peer).join()).toContain('(hex)');
     }
+  });
+
+  test('SEC-10, SEAL-2: of every sealed column each value opens in its own place with its own key alone', () => {
+    const accounts = accountsOf(path.join(killed.folder, 'gateway.sqlite'), [
+      alice.token,
+      bob.token,
+    ]);
+    const all = accounts.flatMap(({ values: own }) => own);
+    let tried = 0;
+    for (const { accountId, sealer } of accounts) {
+      for (const { table, column } of sealedColumns()) {
+        const own = all.filter((each) => each.table === table && each.column === column);
+        for (const { place } of own.filter((each) => each.accountId === accountId).slice(0, 3)) {
+          for (const { sealed, place: from } of all) {
+            if (from === place) continue;
+            tried++;
+            expect(() => sealer.open(place, sealed), `${place.column} in ${place.row}`).toThrow(
+              SealBrokenError,
+            );
+          }
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(sealedColumns().length * all.length);
+  });
+
+  test('SEC-10, SEAL-3: of every sealed column no value with a changed byte opens', () => {
+    const accounts = accountsOf(path.join(killed.folder, 'gateway.sqlite'), [
+      alice.token,
+      bob.token,
+    ]);
+    const changed = new Set<string>();
+    for (const { sealer, values: own } of accounts) {
+      for (const { table, column } of sealedColumns()) {
+        const found = own.find((each) => each.table === table && each.column === column);
+        if (found === undefined) continue;
+        changed.add(`${table}.${column}`);
+        for (let at = 0; at < found.sealed.length; at++) {
+          const bent = Uint8Array.from(found.sealed);
+          bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
+          expect(() => sealer.open(found.place, bent), `${column} ${at}`).toThrow(SealBrokenError);
+        }
+      }
+    }
+    expect(changed.size).toBe(sealedColumns().length);
   });
 
   test('SEC-8: copied while it runs, it holds no secret in any encoding', () => {

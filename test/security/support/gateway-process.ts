@@ -10,6 +10,7 @@ import { type Program, run } from '../../support/process.ts';
 export interface GatewayProcess extends TestGateway {
   /** Everything printed since the first start. */
   output(): string;
+  signal(name: NodeJS.Signals): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
@@ -73,6 +74,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     },
     person: (displayName) => registerPerson(gateway, displayName),
     output: () => programs.map((program) => program.output()).join('\n'),
+    signal: (name) => running?.signal(name),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async start() {

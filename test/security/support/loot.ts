@@ -55,6 +55,7 @@ export function* encodings(given: Uint8Array): Generator<readonly [string, Buffe
   const hex = bytes.toString('hex');
   yield ['plain', bytes];
   yield ['utf-16', Buffer.from(bytes.toString('latin1'), 'utf16le')];
+  yield ['utf-16, big end first', Buffer.from(bytes.toString('latin1'), 'utf16le').swap16()];
   yield ['hex', Buffer.from(hex)];
   yield ['HEX', Buffer.from(hex.toUpperCase())];
   yield ['numbers', Buffer.from(bytes.join(','))];

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parseRatchet } from '../../../datasources/chat-sdk/status/encryption/ratchet-codec.ts';
 import { openTokenBox, readToken } from '../../../domains/account/token.ts';
 import { createAesGcmSealer } from '../../../domains/shared/aes-gcm-sealer.ts';
-import type { Sealer } from '../../../domains/shared/sealing.ts';
+import type { SealedPlace, Sealer } from '../../../domains/shared/sealing.ts';
 import type { Canary } from './loot.ts';
 
 export interface SealedColumn {
@@ -31,24 +31,47 @@ export interface OpenedValue extends SealedColumn, Canary {
   readonly key: string | null;
 }
 
-/** Every sealed value of the accounts whose tokens these are, and their data keys. */
-export function openWith(database: string, tokens: readonly string[]): OpenedValue[] {
+export interface SealedValue extends SealedColumn {
+  readonly accountId: string;
+  readonly place: SealedPlace;
+  readonly sealed: Uint8Array;
+}
+
+export interface OpenedAccount {
+  readonly accountId: string;
+  readonly sealer: Sealer;
+  readonly dataKey: Uint8Array;
+  readonly values: readonly SealedValue[];
+}
+
+/** The accounts whose tokens these are, with what opens their values. */
+export function accountsOf(database: string, tokens: readonly string[]): OpenedAccount[] {
   using db = new DatabaseSync(database);
-  return tokens.flatMap((text) => {
+  return tokens.map((text) => {
     const token = readToken(text);
     const session = db.prepare('SELECT * FROM Session WHERE tokenHash = ?').get(token?.hash ?? '');
     if (!token || !session) throw new Error('A token names a session in the stolen database');
     const dataKey = openTokenBox(token, String(session.id), session.tokenBox as Uint8Array);
     if (!dataKey) throw new Error('A token opens its session in the stolen database');
     const accountId = String(session.accountId);
-    return [
-      { table: 'Session', column: 'tokenBox', key: null, name: 'a data key', bytes: dataKey },
-      ...valuesOf(db, accountId, createAesGcmSealer(Buffer.from(dataKey))),
-    ];
+    const sealer = createAesGcmSealer(Buffer.from(dataKey));
+    return { accountId, sealer, dataKey, values: valuesOf(db, accountId) };
   });
 }
 
-function valuesOf(db: DatabaseSync, accountId: string, sealer: Sealer): OpenedValue[] {
+/** Every sealed value of these accounts, and their data keys. */
+export function openWith(database: string, tokens: readonly string[]): OpenedValue[] {
+  return accountsOf(database, tokens).flatMap(({ accountId, sealer, dataKey, values }) => [
+    { table: 'Session', column: 'tokenBox', key: null, name: 'a data key', bytes: dataKey },
+    ...values.map(({ table, column, place, sealed }) => {
+      const key = table === 'EngineRecord' ? place.row.slice(accountId.length + 1) : null;
+      const name = `${table}.${column} ${key ?? ''}`.trim();
+      return { table, column, key, name, bytes: sealer.open(place, sealed) };
+    }),
+  ]);
+}
+
+function valuesOf(db: DatabaseSync, accountId: string): SealedValue[] {
   return sealedColumns().flatMap(({ table, column }) => {
     const owner = table === 'Account' ? 'id' : 'accountId';
     const sql = `SELECT * FROM "${table}" WHERE ${owner} = ? AND "${column}" IS NOT NULL`;
@@ -56,10 +79,9 @@ function valuesOf(db: DatabaseSync, accountId: string, sealer: Sealer): OpenedVa
       .prepare(sql)
       .all(accountId)
       .map((row) => {
-        const key = table === 'EngineRecord' ? String(row.key) : null;
-        const place = { table, column, row: key === null ? String(row.id) : `${accountId}/${key}` };
-        const bytes = sealer.open(place, row[column] as Uint8Array);
-        return { table, column, key, name: `${table}.${column} ${key ?? ''}`.trim(), bytes };
+        const name = table === 'EngineRecord' ? `${accountId}/${row.key}` : String(row.id);
+        const place = { table, column, row: name };
+        return { table, column, accountId, place, sealed: row[column] as Uint8Array };
       });
   });
 }
