@@ -25,7 +25,7 @@ export async function expectCounted(
   act: () => Promise<unknown>,
 ): Promise<void> {
   const counted = async () => {
-    const all = await countsOf(url, METRICS[by]);
+    const all = await countsOf(url, by);
     return reasons.split(' or ').reduce((sum, reason) => sum + (all.get(reason) ?? 0), 0);
   };
   const before = await counted();
@@ -35,8 +35,8 @@ export async function expectCounted(
   );
 }
 
-async function countsOf(url: string, metric: string): Promise<ReadonlyMap<string, number>> {
+export async function countsOf(url: string, by: Counter): Promise<ReadonlyMap<string, number>> {
   const page = await (await fetch(new URL('/metrics', url))).text();
-  const lines = page.matchAll(new RegExp(`^${metric}\\{reason="([^"]+)"\\} (\\d+)`, 'gm'));
+  const lines = page.matchAll(new RegExp(`^${METRICS[by]}\\{reason="([^"]+)"\\} (\\d+)`, 'gm'));
   return new Map([...lines].map(([, reason = '', count]) => [reason, Number(count)]));
 }

@@ -58,6 +58,8 @@ export function topicsOf(key: Uint8Array, alice: PublicKey, bob: PublicKey): Cha
 export interface Tap {
   /** What passed on the topics so far. */
   seen(): readonly ReceivedWakuMessage[];
+  /** Publishes once; false when the network did not take it. */
+  offer(message: WakuMessage): Promise<boolean>;
   /** Publishes until the network takes or refuses it for good. */
   publish(message: WakuMessage): Promise<PublishResult>;
   end(): Promise<void>;
@@ -65,7 +67,11 @@ export interface Tap {
 
 export async function tap(gateway: TestGateway, topics: readonly ChatTopic[]): Promise<Tap> {
   const people = new People();
-  const { api } = await people.startedClient(gateway.bootstrap, { maxMessageBytes: 2 * OVERSIZED });
+  const { api } = await people.startedClient(gateway.bootstrap, {
+    maxMessageBytes: 2 * OVERSIZED,
+    // A busy machine is not a refusal.
+    requestTimeoutMs: 20_000,
+  });
   const from = topics.map(({ contentTopic }) => ({
     pubsubTopic: PUBSUB_TOPIC,
     contentTopic,
@@ -75,6 +81,11 @@ export async function tap(gateway: TestGateway, topics: readonly ChatTopic[]): P
   await inbox.nextMarker();
   return {
     seen: () => inbox.messages,
+    offer: (message) =>
+      people.publish(api, message).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     async publish(message) {
       for (let attempt = 0; attempt < 50; attempt++) {
         const result = await people.publish(api, message);

@@ -7,7 +7,7 @@ export const EACH_STRANGER: Rate = { burst: 60, everyMs: 5_000 };
 /** Envelopes of all strangers together. An opening that makes us skip keys costs some 50 ms. */
 export const ALL_STRANGERS: Rate = { burst: 600, everyMs: 300 };
 /** Keys not heard of before: they cost an attacker nothing. */
-const NEW_STRANGERS: Rate = { burst: 200, everyMs: 15_000 };
+export const NEW_STRANGERS: Rate = { burst: 200, everyMs: 15_000 };
 /** Strangers whose budgets are remembered; the one heard longest ago is new again. */
 const MAX_REMEMBERED_STRANGERS = 2_000;
 
