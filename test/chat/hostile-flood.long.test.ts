@@ -44,7 +44,7 @@ let shots: [string, Shot][];
 const said: { by: Person; text: string }[] = [];
 
 beforeAll(async () => {
-  gateway = await startProcess({ script: 'test/support/programs/measured.ts' });
+  gateway = await startProcess({ script: 'test/security/programs/measured.ts' });
   alice = await gateway.person('Alice F');
   bob = await gateway.person('Bobby F');
   chats = await befriend(alice, bob);
