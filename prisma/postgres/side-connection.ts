@@ -24,6 +24,7 @@ export interface SideConnection {
   close(): Promise<void>;
 }
 
+const CONNECT_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
@@ -37,7 +38,7 @@ async function connect(options: SideConnectionOptions, onLost: () => void): Prom
   const { location, channel, timeoutMs, onNotification } = options;
   const client = new Client({
     ...location,
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: CONNECT_MS,
     query_timeout: timeoutMs,
   });
   // Without a listener the loss of the connection would end the process.

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database, Lease, Signal } from '../../prisma/database.ts';
 import { LeaseLostError } from '../../prisma/errors.ts';
 import { openDatabase } from '../../prisma/open.ts';
+import { startTcpProxy } from '../conformance/tcp-proxy.ts';
 import { account } from '../contract/database/rows.ts';
 import type { EmptyDatabase } from '../support/databases.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
@@ -223,6 +224,38 @@ describeHosted('leases', () => {
     expect(order).toEqual(['lost', 'taken']);
     await note(a, bobs, 'of Bob', 'bob');
     expect(bobs.lost.aborted).toBe(false);
+  });
+
+  test('HOST-9, HOST-12: a process that nobody answers any more gives up, others take over, and it comes back', async () => {
+    const proxy = await startTcpProxy(Number(new URL(empty.url).port));
+    const url = new URL(empty.url);
+    url.port = String(proxy.port);
+    const a = await openDatabase({ url: url.href, leaseMs: LEASE_MS });
+    opened.push(a);
+    const b = await join();
+    const order: string[] = [];
+    a.listen((signal) => order.push(JSON.stringify(signal)));
+    const lease = await acquire(a);
+    lease.lost.addEventListener('abort', () => order.push('lost'));
+    // Connections stand, and nothing comes through.
+    proxy.setMode('blackHole');
+    const taking = acquire(b).then((next) => {
+      order.push('taken');
+      return next;
+    });
+    await note(b, await taking, 'of b');
+    expect(order).toEqual(['lost', 'taken']);
+    proxy.setMode('open');
+    await eventually('it may have missed something', async () =>
+      order.includes('null') ? true : null,
+    );
+    await b.transaction('alice', (tx) => b.announce(tx, [{ topic: 'events', accountId: 'alice' }]));
+    await eventually('it hears again', async () =>
+      order.includes('{"topic":"events","accountId":"alice"}') ? true : null,
+    );
+    proxy.setMode('cut');
+    await a.close().catch(() => {});
+    await proxy.close();
   });
 
   test('HOST-4: what a holder tells of itself is known everywhere while it holds', async () => {

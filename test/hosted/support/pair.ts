@@ -10,6 +10,8 @@ import type { Person } from '../../support/person.ts';
 import { eventually } from '../../support/until.ts';
 import { postgres } from './postgres.ts';
 
+export type Query = <TRow>(sql: string, values?: readonly unknown[]) => Promise<TRow[]>;
+
 export interface Pair extends AsyncDisposable {
   readonly a: TestGateway;
   readonly b: TestGateway;
@@ -20,7 +22,7 @@ export interface Pair extends AsyncDisposable {
   /** One more process on the database. */
   join(name: string, overrides?: GatewayOverrides): Promise<TestGateway>;
   /** Asks the database itself. */
-  query<TRow>(sql: string, values?: readonly unknown[]): Promise<TRow[]>;
+  readonly query: Query;
 }
 
 /** Short, so that a take-over by lapse does not take long. */
@@ -66,7 +68,10 @@ interface Held {
 }
 
 /** Who holds the account, as the database says; null when nobody does. */
-export async function holderOf({ query }: Pair, { keyUid }: Person): Promise<Held | null> {
+export async function holderOf(
+  { query }: Pick<Pair, 'query'>,
+  { keyUid }: Person,
+): Promise<Held | null> {
   const rows = await query<Held>(
     `SELECT l."holder", l."epoch" FROM "EngineLease" l JOIN "Account" a ON a."id" = l."accountId"
      WHERE a."keyUid" = $1 AND l."holder" <> '' AND l."expiresAt" > clock_timestamp() AT TIME ZONE 'UTC'`,
@@ -76,7 +81,11 @@ export async function holderOf({ query }: Pair, { keyUid }: Person): Promise<Hel
 }
 
 /** Waits until somebody else than `before` holds the account. */
-export function newHolder(pair: Pair, person: Person, before: Held | null): Promise<Held> {
+export function newHolder(
+  pair: Pick<Pair, 'query'>,
+  person: Person,
+  before: Held | null,
+): Promise<Held> {
   return eventually(`another process holds ${person.name}`, async () => {
     const held = await holderOf(pair, person);
     return held && held.holder !== before?.holder ? held : null;

@@ -13,6 +13,8 @@ export interface GatewayProcess extends TestGateway {
   signal(name: NodeJS.Signals): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
+  /** E.g. SIGSTOP, which freezes it, and SIGCONT. */
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface ProcessOptions {
@@ -49,11 +51,14 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     ended.catch(() => {});
     const up = Promise.all([
       program.printed(/GraphQL +(http:\S+)/),
-      program.printed(/Bootstrap +(\S+\/tcp\/(\d+)\/ws\S*)/),
+      // A client of nodes elsewhere has none of its own to name.
+      options.settings?.WAKU_MODE === 'remote'
+        ? []
+        : program.printed(/Bootstrap +(\S+\/tcp\/(\d+)\/ws\S*)/),
     ]);
-    const [[, url = ''], [, address = '', wakuPort = '']] = await Promise.race([up, ended]);
+    const [[, url = ''], [, address = '', wakuPort = '0']] = await Promise.race([up, ended]);
     at = { PORT: new URL(url).port, WAKU_PORT: wakuPort };
-    return { url, bootstrap: [address] };
+    return { url, bootstrap: address === '' ? [] : [address] };
   };
   const end = async (signal: NodeJS.Signals) => {
     const program = running;
@@ -77,6 +82,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     signal: (name) => running?.signal(name),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    signal: (name) => running?.signal(name),
     async start() {
       if (!running) await start();
     },

@@ -18,9 +18,9 @@ import {
 import { createOutbox } from '../../../domains/outbox/index.ts';
 import type { UnlockedAccount } from '../../../domains/shared/account-keys.ts';
 import { createEventLog } from '../../../domains/shared/event-log.ts';
-import { createSignals } from '../../../domains/shared/signals.ts';
+import { createSignals, type Signals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
-import type { Database, Transaction } from '../../../prisma/database.ts';
+import type { Database, Leases, Transaction } from '../../../prisma/database.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { account } from '../../contract/database/rows.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -44,6 +44,11 @@ export type BatchDraft = Pick<InboundBatch, 'messages' | 'owed'> &
 
 export interface House extends AsyncDisposable {
   readonly database: Database;
+  readonly signals: Signals;
+  /** Whom the engine was told to listen for. */
+  readonly watched: PublicKey[];
+  /** `opened` and `closed`, as the engine was. */
+  readonly engines: string[];
   /** Engines opened, batches offered (by number) and how each offer ended. */
   readonly offers: string[];
   readonly prepared: PrepareRequest[];
@@ -60,6 +65,8 @@ export interface House extends AsyncDisposable {
 
 export interface HouseOptions {
   readonly contact?: (apply: IngestDeps['contact']['apply']) => IngestDeps['contact']['apply'];
+  /** Default: the database's, which grants everything. */
+  readonly leases?: Leases;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -75,6 +82,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const prepared: PrepareRequest[] = [];
   const dropped: string[] = [];
   const lookedFor: number[] = [];
+  const watched: PublicKey[] = [];
+  const engines: string[] = [];
   let more = Promise.withResolvers<void>();
 
   const house: Pick<House, 'beforeCommit'> = { beforeCommit: async () => {} };
@@ -131,17 +140,20 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         if (outcome === 'settled') n++;
       }
     },
-    watch() {},
+    watch: (peer) => void watched.push(peer),
     unwatch() {},
     sync: () => ({ state: 'SYNCED', source: 'LIVE', progress: null }),
-    close: async () => {},
+    close: async () => void engines.push('closed'),
   } satisfies ChatEngine;
 
   const chatSdk = {
     compose: () => ({ messageId: '0x00', bytes: Uint8Array.of(1) }) as const,
-    open: async () => engine,
+    open: async () => {
+      engines.push('opened');
+      return engine;
+    },
   };
-  const { leases } = database;
+  const leases = options.leases ?? database.leases;
   const registry = createEngineRegistry({ chatSdk, leases });
   const waku = { publish: async () => ({ ok: true, hash: '0x01', acceptedBy: 1 }) };
   const outbox = createOutbox({
@@ -182,6 +194,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 
   return Object.assign(house, {
     database,
+    signals,
+    watched,
+    engines,
     offers,
     prepared,
     dropped,
