@@ -94,7 +94,7 @@ describeHosted('two gateway processes on one PostgreSQL', () => {
 
   test('HOST-7, HOST-3: the holder is killed, again and again; the other takes over and receives what was sent meanwhile', async () => {
     const { cursor } = (await alices[1].client.request(viewer, {})).viewer ?? {};
-    for (const [n, victim] of [0, 1, 0].entries()) {
+    for (const [n, victim] of [0, 1].entries()) {
       const survivor = alices[victim === 0 ? 1 : 0];
       const live = survivor.client.subscribe(chatEvents, {}, { after: cursor ?? null });
       const reading = eventsUntil(
@@ -126,25 +126,23 @@ describeHosted('two gateway processes on one PostgreSQL', () => {
   });
 
   test('HOST-8: a holder frozen in the middle of its work is taken over; when it wakes it commits nothing of the engine', async () => {
-    for (let round = 0; round < 2; round++) {
-      const before = await held();
-      // After three kills it is the second process's, and each round hands it on.
-      const [frozen, awake] = round === 0 ? [1, 0] : [0, 1];
-      const burst = Array.from({ length: 12 }, (_, n) => [
-        sayUntilKept(alices[frozen] as Person, `frozen ${round} ${n}`),
-        say(bob, ids.bob, `to the frozen ${round} ${n}`),
-      ]).flat();
-      // Somewhere in the middle.
-      await sleep(150 * (round + 1));
-      processes[frozen]?.signal('SIGSTOP');
-      const taken = await newHolder({ query }, alices[0], before);
-      // The ratchets move on, both ways, several times.
-      for (let n = 0; n < 3; n++) await talk(`while frozen ${round} ${n}`, alices[awake] as Person);
-      processes[frozen]?.signal('SIGCONT');
-      await Promise.all(burst);
-      for (let n = 0; n < 3; n++) await talk(`awake again ${round} ${n}`, alices[frozen] as Person);
-      expect(await held()).toEqual(taken);
-      await alike();
-    }
+    const before = await held();
+    // After two kills it is the first process's.
+    const [frozen, awake] = [alices[0], alices[1]];
+    const burst = Array.from({ length: 12 }, (_, n) => [
+      sayUntilKept(frozen, `frozen ${n}`),
+      say(bob, ids.bob, `to the frozen ${n}`),
+    ]).flat();
+    // Somewhere in the middle.
+    await sleep(200);
+    processes[0].signal('SIGSTOP');
+    const taken = await newHolder({ query }, frozen, before);
+    // The ratchets move on, both ways, several times.
+    for (let n = 0; n < 3; n++) await talk(`while frozen ${n}`, awake);
+    processes[0].signal('SIGCONT');
+    await Promise.all(burst);
+    for (let n = 0; n < 3; n++) await talk(`awake again ${n}`, frozen);
+    expect(await held()).toEqual(taken);
+    await alike();
   });
 });

@@ -13,8 +13,6 @@ export interface GatewayProcess extends TestGateway {
   signal(name: NodeJS.Signals): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
-  /** E.g. SIGSTOP, which freezes it, and SIGCONT. */
-  signal(name: NodeJS.Signals): void;
 }
 
 export interface ProcessOptions {
@@ -79,7 +77,6 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     },
     person: (displayName) => registerPerson(gateway, displayName),
     output: () => programs.map((program) => program.output()).join('\n'),
-    signal: (name) => running?.signal(name),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     signal: (name) => running?.signal(name),
