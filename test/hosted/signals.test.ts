@@ -1,8 +1,10 @@
 import { Client } from 'pg';
+import pino from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database, Signal } from '../../prisma/database.ts';
 import { openDatabase } from '../../prisma/open.ts';
 import { CHANNEL } from '../../prisma/postgres/signals.ts';
+import { startTcpProxy } from '../conformance/tcp-proxy.ts';
 import type { EmptyDatabase } from '../support/databases.ts';
 import { eventually } from '../support/until.ts';
 import { describeHosted, postgres } from './support/postgres.ts';
@@ -101,6 +103,32 @@ describeHosted('signals', () => {
       await say(a, events(`alice ${times}`));
       await hears(atB, events(`alice ${times}`));
     }
+  });
+
+  test('HOST-12: a connection that stands and passes nothing is noticed, also when nothing is to be said', async () => {
+    const url = new URL(empty.url);
+    const proxy = await startTcpProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const logger = pino({ level: 'warn' }, { write });
+    const c = await openDatabase({ url: url.href, leaseMs: 600, logger });
+    const atC: (Signal | null)[] = [];
+    c.listen((signal) => atC.push(signal));
+    await say(a, events('alice'));
+    await hears(atC, events('alice'));
+    proxy.setMode('blackHole');
+    await say(a, events('lost on the way'));
+    await eventually('it is noticed', async () =>
+      lines.some((line) => line.includes('lost the connection that hears')) ? true : null,
+    );
+    proxy.setMode('open');
+    await hears(atC, null);
+    await say(a, events('bob'));
+    await hears(atC, events('bob'));
+    proxy.setMode('cut');
+    await c.close().catch(() => {});
+    await proxy.close();
   });
 
   test.each([

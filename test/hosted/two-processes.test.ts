@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chatEvents, chats } from '../../client/documents/chat.ts';
+import { chatEvents, chatMarkRead, chats } from '../../client/documents/chat.ts';
 import { viewer } from '../../client/documents/session.ts';
+import { unwrap } from '../../client/index.ts';
 import { settingsOf } from '../../server/config.ts';
 import { createGateway } from '../../server/gateway.ts';
 import {
@@ -78,6 +79,41 @@ describeHosted('two processes on one database', () => {
     const resumed = aliceAtB.client.subscribe(chatEvents, {}, { after: all[middle]?.cursor ?? '' });
     const rest = await eventsUntil('the rest', resumed, ({ cursor }) => cursor === last);
     expect(cursorsOf(rest)).toEqual(cursorsOf(all).slice(middle + 1));
+  });
+
+  test('HOST-3: what happens at one is told at the other, with nothing else going on', async () => {
+    await say(bob, ids.bob, 'unread');
+    await heard(alice, ids.alice, 'unread');
+    for (const [here, there] of [
+      [alice, aliceAtB],
+      [aliceAtB, alice],
+    ] as const) {
+      const { cursor: after } = (await there.client.request(viewer, {})).viewer ?? {};
+      const live = there.client.subscribe(chatEvents, {}, { after: after ?? null });
+      const iterator = live[Symbol.asyncIterator]();
+      // What there was is read; from now on it waits.
+      await say(there, ids.alice, `waiting at ${there.gateway.url}`);
+      for (let read = false; !read; ) {
+        const { value } = await iterator.next();
+        read =
+          value.__typename === 'MessageStateChanged' &&
+          value.state === 'DELIVERED' &&
+          value.chatMessage.text === `waiting at ${there.gateway.url}`;
+      }
+      await say(bob, ids.bob, `unread at ${here.gateway.url}`);
+      await heard(here, ids.alice, `unread at ${here.gateway.url}`);
+      const told = (async () => {
+        for (;;) {
+          const { value } = await iterator.next();
+          if (value.__typename === 'ChatUpdated') return value.chat.unreadCount;
+        }
+      })();
+      const input = { chatId: ids.alice };
+      const { chatMarkRead: done } = await here.client.request(chatMarkRead, { input });
+      unwrap(done, 'ChatMarkReadSuccess');
+      expect(await told).toBe(0);
+      await iterator.return?.();
+    }
   });
 
   test('HOST-2: somebody asked by way of the one without the engine answers, and is heard', async () => {

@@ -32,7 +32,8 @@ export async function startPair(): Promise<Pair> {
   await using opened = new AsyncDisposableStack();
   const database = await postgres.create();
   opened.defer(() => database.remove());
-  const network = createMemoryWakuNetwork({ gapFree: { catchUpIntervalMs: 250 } });
+  // Nobody is woken by catching up now and then: only by what happens, here or at the other.
+  const network = createMemoryWakuNetwork({ gapFree: { catchUpIntervalMs: 3_600_000 } });
   const start = async (name: string, settings: Record<string, string>, more = {}) =>
     startGateway({ settings, overrides: { waku: network.module(name), ...more } });
   const shared = { DATABASE_URL: database.url, ENGINE_LEASE: LEASE };
