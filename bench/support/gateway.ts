@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type GatewayClient } from '../../client/index.ts';
 import type { TestGateway } from '../../test/support/gateway.ts';
+import { gatewayDatabase } from '../../test/support/gateway-database.ts';
 import { registerPerson } from '../../test/support/person.ts';
 import type { GatewayProgramInfo, GatewayProgramOptions } from '../programs/gateway.ts';
 import { type Child, startChild } from './child.ts';
@@ -27,8 +28,10 @@ export async function benchGateway({
 }: BenchGatewayOptions = {}): Promise<BenchGateway> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'status-gateway-bench-'));
   const clients: GatewayClient[] = [];
+  const database = await gatewayDatabase(dataDir);
   const open = (ports: { PORT: string; WAKU_PORT: string }) => {
-    const settings = { LOG_LEVEL: 'error', DATA_DIR: dataDir, ...ports };
+    const common = { LOG_LEVEL: 'error', DATA_DIR: dataDir, DATABASE_URL: database.url };
+    const settings = { ...common, ...ports };
     const options: GatewayProgramOptions = { settings, kdf: realKdf ? null : FAST_KDF };
     return startChild<GatewayProgramInfo>('gateway.ts', options);
   };
@@ -45,6 +48,7 @@ export async function benchGateway({
   const gateway: BenchGateway = {
     url,
     dataDir,
+    databaseUrl: database.url,
     bootstrap,
     client(token = null) {
       const client = createClient({ url, token, backoff: () => 100 });
@@ -63,6 +67,7 @@ export async function benchGateway({
     async [Symbol.asyncDispose]() {
       for (const client of clients) await client.close();
       await stop();
+      await database.remove();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

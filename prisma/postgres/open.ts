@@ -27,6 +27,9 @@ export interface OpenPostgresOptions {
   readonly wrapDriver: WrapDriver;
 }
 
+/** The server's own limits on statements and silence come first. */
+const stuckGraceMs = 10_000;
+
 async function prepare(
   location: ClientConfig,
   { migrationsDir, logger }: OpenPostgresOptions,
@@ -61,6 +64,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Databa
         size: poolSize,
         timeoutMs: transactionTimeoutMs,
         lockTimeoutMs: busyTimeoutMs,
+        stuckMs: transactionTimeoutMs + stuckGraceMs,
         logger,
       });
       pools.push(opened);

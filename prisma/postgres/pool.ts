@@ -13,15 +13,15 @@ export interface PoolOptions {
   readonly timeoutMs: number;
   /** Longest wait for a lock of somebody else, in ms. */
   readonly lockTimeoutMs: number;
+  /** A connection in use for longer is broken off, in ms. Above `timeoutMs`, so that the server's own limit comes first. */
+  readonly stuckMs: number;
   readonly logger: Logger | undefined;
 }
 
 /** Making a connection, and waiting for a free one. */
 const connectMs = 10_000;
 const idleMs = 60_000;
-/** The server's own limits come first. */
 const graceMs = 5_000;
-const lookMs = 1_000;
 
 /** What the server itself holds every session to. */
 function sessionSettings({ role, timeoutMs, lockTimeoutMs }: PoolOptions): string {
@@ -45,14 +45,17 @@ function breakStuck(pool: Pool, limitMs: number): () => void {
   pool.on('acquire', (client) => busySince.set(client, performance.now()));
   pool.on('release', (_error, client) => busySince.delete(client));
   pool.on('remove', (client) => busySince.delete(client));
-  const look = setInterval(() => {
-    const now = performance.now();
-    for (const [client, since] of busySince) {
-      if (now - since < limitMs) continue;
-      busySince.delete(client);
-      breakConnection(client);
-    }
-  }, lookMs);
+  const look = setInterval(
+    () => {
+      const now = performance.now();
+      for (const [client, since] of busySince) {
+        if (now - since < limitMs) continue;
+        busySince.delete(client);
+        breakConnection(client);
+      }
+    },
+    Math.min(limitMs, 1_000),
+  );
   look.unref();
   return () => clearInterval(look);
 }
@@ -70,7 +73,7 @@ export interface OpenPool {
 }
 
 export function openPool(options: PoolOptions): OpenPool {
-  const { location, size, timeoutMs, logger } = options;
+  const { location, size, stuckMs, logger } = options;
   const pool = new Pool({
     ...location,
     options: `${location.options ?? ''} ${sessionSettings(options)}`.trim(),
@@ -84,7 +87,7 @@ export function openPool(options: PoolOptions): OpenPool {
     const { code } = error as { code?: string };
     logger?.warn({ code, role: options.role }, 'lost an idle database connection');
   });
-  const stop = breakStuck(pool, timeoutMs + 2 * graceMs);
+  const stop = breakStuck(pool, stuckMs);
   return {
     pool,
     async close() {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { login, mnemonicReveal } from '../../client/documents/session.ts';
 import { unwrap } from '../../client/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { onPostgres } from '../support/gateway-database.ts';
 import {
   acceptRequest,
   ask,
@@ -14,6 +15,7 @@ import {
   relation,
   say,
 } from '../support/person.ts';
+import { everyValue } from '../support/raw-database.ts';
 
 /** The bytes as they may lie in a file: plain, UTF-16, hex, and Base64 at each alignment. */
 function encodings(text: string): Buffer[] {
@@ -29,14 +31,18 @@ function encodings(text: string): Buffer[] {
   return [bytes, Buffer.from(text, 'utf16le'), ...texts];
 }
 
-/** Every byte of a copy of the data directory, taken as it is this moment. */
-async function steal({ dataDir }: TestGateway): Promise<Buffer> {
+/** Every byte of a copy of the data directory, and of a database that is not in there, as they are this moment. */
+async function steal({ dataDir, databaseUrl }: TestGateway): Promise<Buffer> {
   const copy = await mkdtemp(join(tmpdir(), 'status-gateway-theft-'));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
   await cp(dataDir, copy, { recursive: true });
   const entries = await readdir(copy, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  return Buffer.concat(await Promise.all(files.map((f) => readFile(join(f.parentPath, f.name)))));
+  const contents: Buffer[] = await Promise.all(
+    files.map((f) => readFile(join(f.parentPath, f.name))),
+  );
+  if (onPostgres()) contents.push(await everyValue(databaseUrl));
+  return Buffer.concat(contents);
 }
 
 async function mnemonicOf({ client }: Person): Promise<string[]> {

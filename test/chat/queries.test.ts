@@ -1,29 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { SqlQuery } from '@prisma/driver-adapter-utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatEvents, chatMessages, chats } from '../../client/documents/chat.ts';
 import { contactEvents, contactRequestSend, contacts } from '../../client/documents/contact.ts';
+import { moduleRestart } from '../../client/documents/module.ts';
 import { unwrap } from '../../client/index.ts';
 import { createMemoryWakuNetwork } from '../../datasources/waku/memory/network.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { befriend, heard, type Person, say, transcript } from '../support/person.ts';
+import { recordStatements } from '../support/recorded-statements.ts';
 import { firstEvent } from '../support/until.ts';
 
 const STRANGERS = 51;
 const MESSAGES = 100;
+const OPERATOR_TOKEN = 'the token of the operator'.replaceAll(' ', '-');
 
-/** Every statement the database driver runs for its queries, through node:sqlite itself. */
-const statements: string[] = [];
-const { all } = StatementSync.prototype;
-vi.spyOn(StatementSync.prototype, 'all').mockImplementation(function (
-  this: StatementSync,
-  ...values: Parameters<typeof all>
-) {
-  statements.push(this.sourceSQL);
-  return all.apply(this, values);
-} as typeof all);
+const database = recordStatements();
+const statements = database.queries;
 
 let gateway: TestGateway;
 const waku = createMemoryWakuNetwork().module('gateway');
@@ -31,7 +25,10 @@ let alice: Person;
 let bob: Person;
 let ids: { alice: string; bob: string };
 beforeAll(async () => {
-  gateway = await startGateway({ overrides: { waku } });
+  gateway = await startGateway({
+    settings: { OPERATOR_TOKEN },
+    overrides: { waku, wrapDriver: database.wrapDriver },
+  });
   alice = await gateway.person('Alice N');
   bob = await gateway.person('Bobby N');
   ids = await befriend(alice, bob);
@@ -48,52 +45,37 @@ beforeAll(async () => {
     const { contactRequestSend: asked } = await alice.client.request(contactRequestSend, { input });
     unwrap(asked, 'ContactRequestSendSuccess');
   }
-}, 60_000);
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await gateway[Symbol.asyncDispose]();
-});
+}, 300_000);
+afterAll(() => gateway[Symbol.asyncDispose]());
 
 /** What sending and receiving work with; no request reads it. */
-const BACKGROUND = /`main`\.`(OutboxItem|SeenEnvelope|Position|EngineRecord)`/;
+const BACKGROUND = /\.[`"](OutboxItem|SeenEnvelope|Position|EngineRecord|EngineLease)[`"]/;
 
 /** What a request costs: the least of several runs, for what else the gateway does at the time only adds. */
-async function queriesOf(request: () => Promise<unknown>): Promise<string[]> {
-  const runs: string[][] = [];
+async function queriesOf(request: () => Promise<unknown>): Promise<SqlQuery[]> {
+  const runs: SqlQuery[][] = [];
   for (let n = 0; n < 5; n++) {
     statements.length = 0;
     await request();
-    runs.push(statements.filter((sql) => !BACKGROUND.test(sql)));
+    runs.push(statements.filter(({ sql }) => !BACKGROUND.test(sql)));
   }
   return runs.reduce((least, run) => (run.length < least.length ? run : least));
 }
 
-/** A table read from end to end. Prisma counts over a sub-select, which is only as long as what it selects. */
-const SCAN = /^SCAN (?!sub$)/;
-/** Also: rows sorted that an index should have had in order. */
-const SCAN_OR_SORT = /^SCAN (?!sub$)|TEMP B-TREE/;
-
-/** Steps of the queries' plans that are of this kind. */
-function badPlans(queries: readonly string[], kind = SCAN_OR_SORT): string[] {
-  const database = new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'), {
-    readOnly: true,
-  });
-  const bad = [...new Set(queries)]
-    .filter((sql) => /^\s*(SELECT|WITH)/i.test(sql) && / FROM /i.test(sql))
-    .flatMap((sql) =>
-      database
-        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .all()
-        .map(({ detail }) => String(detail))
-        .filter((detail) => kind.test(detail))
-        .map((detail) => `${detail}: ${sql}`),
-    );
-  database.close();
+/** Steps of the queries' plans that are of this kind; each statement once. */
+async function badPlans(
+  queries: readonly SqlQuery[],
+  kind: 'scans' | 'scansAndSorts' = 'scansAndSorts',
+): Promise<string[]> {
+  const bad: string[] = [];
+  for (const query of new Map(queries.map((query) => [query.sql, query])).values()) {
+    bad.push(...(await database[kind](query)));
+  }
   return bad;
 }
 
-const asks = (what: string, queries: readonly string[]) =>
-  queries.filter((sql) => sql.includes(`\`main\`.\`${what}\``));
+const asks = (table: string, queries: readonly SqlQuery[]) =>
+  queries.filter(({ sql }) => new RegExp(`\\.[\`"]${table}[\`"]`).test(sql));
 
 describe('what reading costs', () => {
   test('CHAT-22: a page of 50 chats with contact, last message and unread count costs as many queries as one of 2', async () => {
@@ -110,7 +92,7 @@ describe('what reading costs', () => {
     expect(long.length).toBe(short.length);
     expect(asks('Chat', long).length).toBeGreaterThan(0);
     expect(asks('Message', long).length).toBeGreaterThan(0);
-    expect(badPlans(long)).toEqual([]);
+    expect(await badPlans(long)).toEqual([]);
   });
 
   test('CHAT-22: a page of 100 messages with what they answer costs as many queries as one of 2', async () => {
@@ -121,7 +103,7 @@ describe('what reading costs', () => {
     const [short, long] = [await queriesOf(page(2)), await queriesOf(page(100))];
     expect(long.length).toBe(short.length);
     expect(asks('Message', long).length).toBeGreaterThan(0);
-    expect(badPlans(long)).toEqual([]);
+    expect(await badPlans(long)).toEqual([]);
   });
 
   test('CHAT-22: pages from the middle of a list cost no more, and use the same indexes', async () => {
@@ -138,7 +120,7 @@ describe('what reading costs', () => {
       )),
       ...(await queriesOf(() => alice.client.request(chats, { first: 50 }))),
     ];
-    expect(badPlans(queries)).toEqual([]);
+    expect(await badPlans(queries)).toEqual([]);
   });
 
   test.each([
@@ -153,7 +135,7 @@ describe('what reading costs', () => {
       const [short, long] = [await queriesOf(page(2)), await queriesOf(page(50))];
       expect(long.length).toBe(short.length);
       expect(asks('Contact', long).length).toBeGreaterThan(0);
-      expect(badPlans(long)).toEqual([]);
+      expect(await badPlans(long)).toEqual([]);
     },
   );
 
@@ -168,16 +150,22 @@ describe('what reading costs', () => {
     await firstEvent('a contact event', ofContacts, () => true);
     const queries = asks('Event', statements);
     expect(queries.length).toBeGreaterThanOrEqual(3);
-    expect(badPlans(queries)).toEqual([]);
+    expect(await badPlans(queries)).toEqual([]);
   });
 
   test('what the gateway does by itself, sending and receiving, reads by index too', async () => {
     statements.length = 0;
     waku.setOnline(true);
+    // Away for as long as the other tests took, it may have been given up.
+    const operator = gateway.client(OPERATOR_TOKEN);
+    const { moduleRestart: back } = await operator.request(moduleRestart, {
+      input: { name: 'waku' },
+    });
+    unwrap(back, 'ModuleRestartSuccess');
     await say(alice, ids.alice, 'on the air again');
     await heard(bob, ids.bob, 'on the air again');
     const own = ['OutboxItem', 'SeenEnvelope', 'EngineRecord', 'Message', 'Chat'];
     for (const table of own) expect(asks(table, statements), table).not.toEqual([]);
-    expect(badPlans(statements, SCAN)).toEqual([]);
+    expect(await badPlans(statements, 'scans')).toEqual([]);
   });
 });

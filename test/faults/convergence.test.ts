@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
 import { chatEvents, message } from '../../client/documents/chat.ts';
 import type { Module } from '../../datasources/module.ts';
@@ -13,6 +11,7 @@ import type { WakuPort } from '../../datasources/waku/port.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { befriend, type ChatEventJson, type Person, say, transcript } from '../support/person.ts';
+import { openRaw } from '../support/raw-database.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
 import { eventsUntil, eventually } from '../support/until.ts';
 
@@ -130,13 +129,9 @@ async function toldStates({ person, chatId }: Side): Promise<Map<string, string[
 }
 
 /** Rows of the outbox, as they lie in the database. */
-function owed({ gateway }: Side): number {
-  const database = new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'), {
-    readOnly: true,
-  });
-  const [row] = database.prepare('SELECT count(*) AS owed FROM OutboxItem').all();
-  database.close();
-  return Number(row?.owed);
+async function owed({ gateway }: Side): Promise<number> {
+  await using database = await openRaw(gateway.databaseUrl);
+  return (await database.query('SELECT "id" FROM "OutboxItem"')).length;
 }
 
 async function expectConverged(world: World): Promise<void> {
@@ -150,7 +145,7 @@ async function expectConverged(world: World): Promise<void> {
       expect([['SENT', 'DELIVERED'], ['DELIVERED']]).toContainEqual(told);
     }
     await eventually(`${side.person.name} owes nothing`, async () =>
-      owed(side) === 0 ? true : null,
+      (await owed(side)) === 0 ? true : null,
     );
   }
 }

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chatMessages, message } from '../../client/documents/chat.ts';
 import { contact, contactRequestSend } from '../../client/documents/contact.ts';
@@ -7,6 +5,7 @@ import { mnemonicReveal, sessions, viewer } from '../../client/documents/session
 import { unwrap } from '../../client/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { befriend, heard, relation, say } from '../support/person.ts';
+import { openRaw } from '../support/raw-database.ts';
 import { eventually } from '../support/until.ts';
 import { type Answer, ask } from './support/ask.ts';
 import {
@@ -34,21 +33,18 @@ let secondContact: string;
 let secondSession: string;
 
 /** The row of what is owed to this person. */
-function rowOwed(publicKey: string): string {
-  using db = openDatabase();
-  const sql = "SELECT id FROM OutboxItem WHERE peer = ? AND kind = 'datasync' ORDER BY id DESC";
-  return String(db.prepare(sql).get(publicKey)?.id);
+async function rowOwed(publicKey: string): Promise<string> {
+  await using db = await openRaw(gateway.databaseUrl);
+  const sql = `SELECT "id" FROM "OutboxItem" WHERE "peer" = ? AND "kind" = 'datasync' ORDER BY "id" DESC`;
+  return String((await db.query(sql, publicKey))[0]?.id);
 }
 
 /** Puts rows back to where they were before anything was encrypted, and due. */
-function owedAgain(rows: readonly string[]): void {
-  using db = openDatabase();
-  for (const id of rows) {
-    db.prepare(
-      `UPDATE OutboxItem SET state = 'COMPOSED', envelopes = NULL, attempts = 0, failures = 0,
-       nextAttemptAt = createdAt WHERE id = ?`,
-    ).run(id);
-  }
+async function owedAgain(rows: readonly string[]): Promise<void> {
+  await using db = await openRaw(gateway.databaseUrl);
+  const sql = `UPDATE "OutboxItem" SET "state" = 'COMPOSED', "envelopes" = NULL, "attempts" = 0,
+                 "failures" = 0, "nextAttemptAt" = "createdAt" WHERE "id" = ?`;
+  for (const id of rows) await db.query(sql, id);
 }
 
 /** Of nobody here: the private key is 2. */
@@ -93,28 +89,30 @@ interface Swap {
   readonly between: readonly [string, string];
 }
 
-const openDatabase = () => new DatabaseSync(path.join(gateway.dataDir, 'gateway.sqlite'));
 const swapped = new Set<string>();
 
 /** Exchanges the values of two rows, as somebody can who has the disk and no key. */
-function exchange({ table, column, between }: Swap): void {
-  using db = openDatabase();
-  const [first, second] = between.map(rowId);
+async function exchange({ table, column, between }: Swap): Promise<void> {
+  await using db = await openRaw(gateway.databaseUrl);
+  const [first = '', second = ''] = between.map(rowId);
   // The engine's records are those of an account, by their keys.
-  const where = table === 'EngineRecord' ? "accountId = ? AND key = 'prekeys'" : 'id = ?';
-  const read = db.prepare(`SELECT "${column}" AS value FROM "${table}" WHERE ${where}`);
-  const write = db.prepare(`UPDATE "${table}" SET "${column}" = ? WHERE ${where}`);
-  const values = [first, second].map((id) => read.get(id ?? '')?.value);
-  if (!values.every((value) => value instanceof Uint8Array)) throw new Error('Nothing to exchange');
-  write.run(values[1] ?? null, first ?? '');
-  write.run(values[0] ?? null, second ?? '');
+  const where = table === 'EngineRecord' ? `"accountId" = ? AND "key" = 'prekeys'` : '"id" = ?';
+  const read = async (id: string) => {
+    const [row] = await db.query(`SELECT "${column}" AS value FROM "${table}" WHERE ${where}`, id);
+    if (!(row?.value instanceof Uint8Array)) throw new Error('Nothing to exchange');
+    return row.value;
+  };
+  const [one, other] = [await read(first), await read(second)];
+  const write = `UPDATE "${table}" SET "${column}" = ? WHERE ${where}`;
+  await db.query(write, other, first);
+  await db.query(write, one, second);
 }
 
 /** Asks while the two values are exchanged, and puts them back. */
 async function whileSwapped(swap: Swap, look: () => Promise<void>): Promise<void> {
   swapped.add(`${swap.table}.${swap.column}`);
   await gateway.stop();
-  exchange(swap);
+  await exchange(swap);
   await gateway.start();
   try {
     await look();
@@ -125,7 +123,7 @@ async function whileSwapped(swap: Swap, look: () => Promise<void>): Promise<void
     await heard(frank, theirChat.other, text);
   } finally {
     await gateway.stop();
-    exchange(swap);
+    await exchange(swap);
     await gateway.start();
   }
 }
@@ -220,34 +218,34 @@ describe('sealed values that were exchanged on the disk', { timeout: 60_000 }, (
         input,
       });
       unwrap(sent, 'ContactRequestSendSuccess');
-      rows.push(rowOwed(publicKey));
+      rows.push(await rowOwed(publicKey));
     }
     const [first = '', second = ''] = rows.map((id) =>
       Buffer.from(`OutboxItem:${id}`).toString('base64url'),
     );
-    const states = () => {
-      using db = openDatabase();
-      const row = db.prepare('SELECT state, failures, envelopes FROM OutboxItem WHERE id = ?');
-      return rows.map((id) => row.get(id));
+    const states = async () => {
+      await using db = await openRaw(gateway.databaseUrl);
+      const sql = 'SELECT "state", "failures", "envelopes" FROM "OutboxItem" WHERE "id" = ?';
+      return await Promise.all(rows.map(async (id) => (await db.query(sql, id))[0]));
     };
     await gateway.stop();
-    owedAgain(rows);
+    await owedAgain(rows);
     await whileSwapped(
       { table: 'OutboxItem', column: 'body', between: [first, second] },
       async () => {
         await Promise.all([as(alice, viewer), as(mallory, viewer)]);
         await eventually('both were tried', async () =>
-          states().every((row) => Number(row?.failures) > 0) ? true : null,
+          (await states()).every((row) => Number(row?.failures) > 0) ? true : null,
         );
-        expect(states()).toMatchObject(Array(2).fill({ state: 'COMPOSED', envelopes: null }));
+        expect(await states()).toMatchObject(Array(2).fill({ state: 'COMPOSED', envelopes: null }));
       },
     );
     await gateway.stop();
-    owedAgain(rows);
+    await owedAgain(rows);
     await gateway.start();
     await Promise.all([as(alice, viewer), as(mallory, viewer)]);
     await eventually('both are sent', async () =>
-      states().every((row) => row?.state === 'SENT') ? true : null,
+      (await states()).every((row) => row?.state === 'SENT') ? true : null,
     );
   });
 

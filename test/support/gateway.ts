@@ -1,10 +1,11 @@
-/** A whole gateway for tests: real HTTP, a real database file, a real Waku service node, on loopback. */
+/** A whole gateway for tests: real HTTP, a real database, a real Waku service node, on loopback. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type GatewayClient } from '../../client/index.ts';
 import { settingsOf } from '../../server/config.ts';
 import { createGateway, type GatewayOverrides } from '../../server/gateway.ts';
+import { gatewayDatabase } from './gateway-database.ts';
 import { type Person, registerPerson } from './person.ts';
 
 export interface GatewayOptions {
@@ -19,6 +20,8 @@ export interface TestGateway extends AsyncDisposable {
   /** The GraphQL endpoint. */
   readonly url: string;
   readonly dataDir: string;
+  /** What its DATABASE_URL is. */
+  readonly databaseUrl: string;
   /** Addresses another gateway can join by. */
   readonly bootstrap: readonly string[];
   client(token?: string | null): GatewayClient;
@@ -34,6 +37,8 @@ const FAST_KDF = { N: 2 ** 12, r: 8, p: 1 } as const;
 
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'status-gateway-test-'));
+  const database = await gatewayDatabase(dataDir);
+  const databaseUrl = options.settings?.DATABASE_URL ?? database.url;
   const clients: GatewayClient[] = [];
   let port = '0';
   let wakuPort = '0';
@@ -41,6 +46,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     const settings = settingsOf({
       LOG_LEVEL: 'silent',
       DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
       PORT: port,
       WAKU_PORT: wakuPort,
       ...(options.bootstrap && { WAKU_BOOTSTRAP: options.bootstrap.join(',') }),
@@ -62,6 +68,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const test: TestGateway = {
     url: info.url,
     dataDir,
+    databaseUrl,
     bootstrap: info.bootstrap,
     client(token = null) {
       const client = createClient({ url: info.url, token, backoff: () => 100 });
@@ -76,6 +83,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     async [Symbol.asyncDispose]() {
       for (const client of clients) await client.close();
       await stop();
+      await database.remove();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

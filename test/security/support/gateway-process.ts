@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type GatewayClient } from '../../../client/index.ts';
 import type { TestGateway } from '../../support/gateway.ts';
+import { gatewayDatabase } from '../../support/gateway-database.ts';
 import { registerPerson } from '../../support/person.ts';
 import { type Program, run } from '../../support/process.ts';
 
@@ -28,6 +29,8 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
   const folder = await mkdtemp(path.join(tmpdir(), 'status-gateway-process-'));
   // Made by the gateway itself.
   const dataDir = path.join(folder, 'data');
+  const database = await gatewayDatabase(dataDir);
+  const databaseUrl = options.settings?.DATABASE_URL ?? database.url;
   const programs: Program[] = [];
   const clients: GatewayClient[] = [];
   let at = { PORT: '0', WAKU_PORT: '0' };
@@ -37,6 +40,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     const program = run(options.script ?? MAIN, {
       NO_COLOR: '1',
       DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
       ...(options.bootstrap && { WAKU_BOOTSTRAP: options.bootstrap.join(',') }),
       ...options.settings,
       ...at,
@@ -69,6 +73,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
   const gateway: GatewayProcess = {
     url,
     dataDir,
+    databaseUrl,
     bootstrap,
     client(token = null) {
       const client = createClient({ url, token, backoff: () => 100 });
@@ -86,6 +91,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Gatewa
     async [Symbol.asyncDispose]() {
       for (const client of clients) await client.close();
       await end('SIGKILL');
+      await database.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };

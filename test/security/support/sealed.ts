@@ -1,11 +1,11 @@
 /** The sealed columns of a stolen database, opened as only a token can: what must not lie anywhere in clear. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parseRatchet } from '../../../datasources/chat-sdk/status/encryption/ratchet-codec.ts';
 import { openTokenBox, readToken } from '../../../domains/account/token.ts';
 import { createAesGcmSealer } from '../../../domains/shared/aes-gcm-sealer.ts';
 import type { SealedPlace, Sealer } from '../../../domains/shared/sealing.ts';
+import { openRaw, type RawDatabase } from '../../support/raw-database.ts';
 import type { Canary } from './loot.ts';
 
 export interface SealedColumn {
@@ -44,24 +44,39 @@ export interface OpenedAccount {
   readonly values: readonly SealedValue[];
 }
 
-/** The accounts whose tokens these are, with what opens their values. */
-export function accountsOf(database: string, tokens: readonly string[]): OpenedAccount[] {
-  using db = new DatabaseSync(database);
-  return tokens.map((text) => {
-    const token = readToken(text);
-    const session = db.prepare('SELECT * FROM Session WHERE tokenHash = ?').get(token?.hash ?? '');
-    if (!token || !session) throw new Error('A token names a session in the stolen database');
-    const dataKey = openTokenBox(token, String(session.id), session.tokenBox as Uint8Array);
-    if (!dataKey) throw new Error('A token opens its session in the stolen database');
-    const accountId = String(session.accountId);
-    const sealer = createAesGcmSealer(Buffer.from(dataKey));
-    return { accountId, sealer, dataKey, values: valuesOf(db, accountId) };
-  });
+/**
+ * The accounts whose tokens these are, with what opens their values.
+ * @param databaseUrl as DATABASE_URL takes it
+ */
+export async function accountsOf(
+  databaseUrl: string,
+  tokens: readonly string[],
+): Promise<OpenedAccount[]> {
+  await using db = await openRaw(databaseUrl);
+  const accounts: OpenedAccount[] = [];
+  for (const token of tokens) accounts.push(await accountOf(db, token));
+  return accounts;
+}
+
+async function accountOf(db: RawDatabase, text: string): Promise<OpenedAccount> {
+  const token = readToken(text);
+  const byHash = 'SELECT * FROM "Session" WHERE "tokenHash" = ?';
+  const [session] = await db.query(byHash, token?.hash ?? '');
+  if (!token || !session) throw new Error('A token names a session in the stolen database');
+  const dataKey = openTokenBox(token, String(session.id), session.tokenBox as Uint8Array);
+  if (!dataKey) throw new Error('A token opens its session in the stolen database');
+  const accountId = String(session.accountId);
+  const sealer = createAesGcmSealer(Buffer.from(dataKey));
+  return { accountId, sealer, dataKey, values: await valuesOf(db, accountId) };
 }
 
 /** Every sealed value of these accounts, and their data keys. */
-export function openWith(database: string, tokens: readonly string[]): OpenedValue[] {
-  return accountsOf(database, tokens).flatMap(({ accountId, sealer, dataKey, values }) => [
+export async function openWith(
+  databaseUrl: string,
+  tokens: readonly string[],
+): Promise<OpenedValue[]> {
+  const accounts = await accountsOf(databaseUrl, tokens);
+  return accounts.flatMap(({ accountId, sealer, dataKey, values }) => [
     { table: 'Session', column: 'tokenBox', key: null, name: 'a data key', bytes: dataKey },
     ...values.map(({ table, column, place, sealed }) => {
       const key = table === 'EngineRecord' ? place.row.slice(accountId.length + 1) : null;
@@ -71,19 +86,18 @@ export function openWith(database: string, tokens: readonly string[]): OpenedVal
   ]);
 }
 
-function valuesOf(db: DatabaseSync, accountId: string): SealedValue[] {
-  return sealedColumns().flatMap(({ table, column }) => {
+async function valuesOf(db: RawDatabase, accountId: string): Promise<SealedValue[]> {
+  const values: SealedValue[] = [];
+  for (const { table, column } of sealedColumns()) {
     const owner = table === 'Account' ? 'id' : 'accountId';
-    const sql = `SELECT * FROM "${table}" WHERE ${owner} = ? AND "${column}" IS NOT NULL`;
-    return db
-      .prepare(sql)
-      .all(accountId)
-      .map((row) => {
-        const name = table === 'EngineRecord' ? `${accountId}/${row.key}` : String(row.id);
-        const place = { table, column, row: name };
-        return { table, column, accountId, place, sealed: row[column] as Uint8Array };
-      });
-  });
+    const sql = `SELECT * FROM "${table}" WHERE "${owner}" = ? AND "${column}" IS NOT NULL`;
+    for (const row of await db.query(sql, accountId)) {
+      const name = table === 'EngineRecord' ? `${accountId}/${row.key}` : String(row.id);
+      const place = { table, column, row: name };
+      values.push({ table, column, accountId, place, sealed: row[column] as Uint8Array });
+    }
+  }
+  return values;
 }
 
 /** Bytes of a session's record before its ratchet. */

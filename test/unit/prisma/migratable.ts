@@ -14,6 +14,8 @@ export interface Migratable extends AsyncDisposable {
   migrate(migrations: readonly Migration[]): Promise<string[]>;
   /** Rows of a statement. */
   query(sql: string): Promise<Record<string, unknown>[]>;
+  /** Its own tables, in order of their names. */
+  tables(): Promise<string[]>;
   /** Runs `work` with an adapter factory for Prisma's engine. */
   lend<T>(work: (factory: SqlMigrationAwareDriverAdapterFactory) => Promise<T>): Promise<T>;
 }
@@ -32,12 +34,23 @@ function lending(factory: SqlMigrationAwareDriverAdapterFactory): Lend {
   };
 }
 
+const withoutHistory = (rows: readonly Record<string, unknown>[]) =>
+  rows.map(({ name }) => String(name)).filter((name) => name !== '_prisma_migrations');
+
 async function openSqlite(empty: EmptyDatabase, opened: AsyncDisposableStack): Promise<Migratable> {
   const path = empty.url.slice('file:'.length);
   const db = opened.adopt(openConnection({ path, role: 'writer' }), (open) => open.close());
   return {
     migrate: async (migrations) => migrateSqlite(db, migrations),
-    query: async (sql) => db.prepare(sql).all(),
+    query: async (sql) =>
+      db
+        .prepare(sql)
+        .all()
+        .map((row) => ({ ...row })),
+    tables: async () =>
+      withoutHistory(
+        db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).all(),
+      ),
     lend: lending(createSqliteAdapterFactory({ path, role: 'writer' })),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -53,6 +66,10 @@ async function openPostgres(
   return {
     migrate: (migrations) => migratePostgres(client, migrations),
     query: async (sql) => (await client.query(sql)).rows,
+    async tables() {
+      const sql = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+      return withoutHistory((await client.query(sql)).rows);
+    },
     lend: lending({
       provider: factory.provider,
       adapterName: factory.adapterName,

@@ -1,0 +1,84 @@
+/** Statements PostgreSQL refuses, and what a transaction makes of it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../prisma/database.ts';
+import { account, event } from '../../contract/database/rows.ts';
+import { absent, orWhyNot, setting } from './setting.ts';
+
+const { create, open } = setting();
+
+describe.skipIf(absent !== null)(`statements PostgreSQL refuses${orWhyNot}`, () => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await open(await create());
+    await database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
+  });
+
+  test('DB-28: a statement fails and the work goes on: the transaction is not acknowledged', async () => {
+    const regardless = database.transaction('alice', async (tx) => {
+      await tx.event.create({ data: event('alice') });
+      await tx.account.create({ data: account('alice') }).catch(() => {});
+      return 'done';
+    });
+    await expect(regardless).rejects.toMatchObject({ name: 'DatabaseError', fault: 'ROLLED_BACK' });
+    expect(await database.reader.event.count()).toBe(0);
+  });
+
+  test.each([
+    ['53100', 'FULL', 'make room'],
+    ['25006', 'READ_ONLY', 'primary'],
+    ['58030', 'IO', 'disk'],
+    ['53300', 'OVERLOADED', 'DATABASE_POOL'],
+    ['53200', 'OVERLOADED', 'later'],
+    ['40001', 'ROLLED_BACK', 'try again'],
+    ['40P01', 'ROLLED_BACK', 'try again'],
+    ['55P03', 'BUSY', 'try again'],
+    ['57014', 'TIMEOUT', 'rolled back'],
+    ['57P01', 'UNREACHABLE', 'try again'],
+    ['XX001', 'CORRUPT', 'backup'],
+  ])(
+    'DB-15: the server’s %s is told as %s, and the next transaction works',
+    async (code, fault, message) => {
+      const failed = database.transaction('alice', async (tx) => {
+        await tx.event.create({ data: event('alice') });
+        await tx.$executeRawUnsafe(
+          `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${code}'; END $$`,
+        );
+      });
+      await expect(failed).rejects.toMatchObject({
+        name: 'DatabaseError',
+        fault,
+        message: expect.stringContaining(message),
+      });
+      await database.transaction('alice', (tx) => tx.event.create({ data: event('alice') }));
+      expect(await database.reader.event.count()).toBe(1);
+    },
+  );
+
+  test('DB-11: a statement that takes too long is ended by the server, and told so', async () => {
+    const slow = await open(await create(), { transactionTimeoutMs: 200 });
+    const sleeping = slow.transaction(null, (tx) => tx.$executeRaw`SELECT pg_sleep(600)`);
+    await expect(sleeping).rejects.toMatchObject({ fault: 'TIMEOUT' });
+    await expect(slow.reader.$queryRaw`SELECT 1 FROM pg_sleep(600)`).rejects.toThrow();
+    expect(await slow.transaction(null, (tx) => tx.account.count())).toBe(0);
+  });
+
+  test('DB-15: two transactions that wait for each other: one is given up, and says so', async () => {
+    const bob = account('bob');
+    await database.transaction('bob', (tx) => tx.account.create({ data: bob }));
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const touch = (mine: string, his: string, done: () => void, wait: Promise<void>) =>
+      database.transaction(mine, async (tx) => {
+        const data = { passwordBox: '' };
+        await tx.account.update({ where: { id: mine }, data });
+        done();
+        await wait;
+        await tx.account.update({ where: { id: his }, data });
+      });
+    const outcomes = await Promise.allSettled([
+      touch('alice', 'bob', first.resolve, second.promise),
+      touch('bob', 'alice', second.resolve, first.promise),
+    ]);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toMatchObject([{ reason: { fault: 'ROLLED_BACK' } }]);
+  });
+});
