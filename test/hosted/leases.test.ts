@@ -85,7 +85,7 @@ describeHosted('leases', () => {
     };
     const first = await row();
     let { ends } = first;
-    for (let times = 0; times < 3; times++) {
+    for (let times = 0; times < 2; times++) {
       ends = await eventually('it lasts longer', async () => {
         expect((await b.leases.acquire('alice')).lease).toBeNull();
         const now = await row();
@@ -173,9 +173,8 @@ describeHosted('leases', () => {
     const processes = await Promise.all([join(), join(), join()]);
     const random = createSeededRandom(7);
     let turn = 0;
-    const until = Date.now() + 4 * LEASE_MS;
     const compete = async (database: Database, name: string) => {
-      while (Date.now() < until) {
+      while (turn < 15) {
         const { lease } = await database.leases.acquire('alice');
         if (!lease) {
           await sleep(random.fraction() * 30);

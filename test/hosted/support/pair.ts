@@ -4,7 +4,9 @@ import {
   createMemoryWakuNetwork,
   type MemoryWakuNetwork,
 } from '../../../datasources/waku/memory/network.ts';
+import type { Clock } from '../../../domains/shared/clock.ts';
 import type { GatewayOverrides } from '../../../server/gateway.ts';
+import { systemClock } from '../../../server/system.ts';
 import { startGateway, type TestGateway } from '../../support/gateway.ts';
 import type { Person } from '../../support/person.ts';
 import { eventually } from '../../support/until.ts';
@@ -25,6 +27,13 @@ export interface Pair extends AsyncDisposable {
   readonly query: Query;
 }
 
+/** How often a process looks for ended sessions by itself: here never, so that it has to hear of them. */
+const SWEEP_MS = 30_000;
+const clock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms === SWEEP_MS ? 3_600_000 : ms, signal),
+};
+
 /** Short, so that a take-over by lapse does not take long. */
 export const LEASE = '3s';
 
@@ -35,7 +44,7 @@ export async function startPair(): Promise<Pair> {
   // Nobody is woken by catching up now and then: only by what happens, here or at the other.
   const network = createMemoryWakuNetwork({ gapFree: { catchUpIntervalMs: 3_600_000 } });
   const start = async (name: string, settings: Record<string, string>, more = {}) =>
-    startGateway({ settings, overrides: { waku: network.module(name), ...more } });
+    startGateway({ settings, overrides: { clock, waku: network.module(name), ...more } });
   const shared = { DATABASE_URL: database.url, ENGINE_LEASE: LEASE };
   const join: Pair['join'] = (name, overrides) => start(name, shared, overrides);
   const a = opened.use(await join('a'));
