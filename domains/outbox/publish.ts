@@ -13,6 +13,9 @@ export interface PublishDeps {
   readonly listener: DeliveryListener;
 }
 
+/** Then it is left to the schedule of resends, or dropped when it has none. Some half an hour. */
+const MAX_REFUSALS = 60;
+
 type Refusal = Extract<PublishResult, { ok: false }>;
 
 /** Sends an ENCODED row's envelopes and writes how it went. True when the network took them all. */
@@ -26,9 +29,21 @@ export async function publish(
   await uow.run(row.accountId, async (work) => {
     if (!refusal) return sent(work, { row, schedule, listener });
     if (refusal.retryable) return postponed(work, row, schedule);
+    if (isUnseen(row, refusal)) {
+      if (row.failures < MAX_REFUSALS) return postponed(work, row, schedule);
+      if (row.kind === 'datasync') return sent(work, { row, schedule, listener });
+    }
     return failed(work, { row, listener, failure: 'REJECTED' });
   });
   return refusal === null;
+}
+
+/**
+ * Nobody sees it, so nobody would retry it, and the two sides would stand differently for ever. The network rejects
+ * well-formed envelopes while our clock is wrong: that passes.
+ */
+function isUnseen(row: OutboxRow, { code }: Refusal): boolean {
+  return row.messageId === null && code === 'REJECTED';
 }
 
 async function sendAll(

@@ -15,7 +15,8 @@ const JITTER_TICKS = 30;
 const MAX_SENDS = 15;
 
 const PUBLISH_FIRST_MS = 500;
-const PUBLISH_MAX_MS = 30_000;
+/** No row waits longer than this to be published again, ms. */
+export const PUBLISH_MAX_MS = 30_000;
 
 export function createSchedule(random: Random): Schedule {
   return {

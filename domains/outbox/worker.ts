@@ -8,6 +8,7 @@ import { batches, encode } from './encode.ts';
 import { failed, type PublishDeps, publish } from './publish.ts';
 import { restamp } from './restamp.ts';
 import type { OutboxRow } from './rows.ts';
+import { PUBLISH_MAX_MS } from './schedule.ts';
 
 export interface WorkerDeps extends Omit<PublishDeps, 'uow'> {
   readonly clock: Clock;
@@ -59,7 +60,12 @@ async function dueRows(
   const now = new Date(clock.now());
   const due = { nextAttemptAt: { lte: now }, state: { in: ['COMPOSED', 'ENCODED', 'SENT'] } };
   const again = eager.delete(accountId) ? [{ state: 'ENCODED' }] : [];
-  const where = { accountId, OR: [due, ...again] };
+  // Put off by a clock that ran ahead and was set back since.
+  const astray = {
+    nextAttemptAt: { gt: new Date(now.getTime() + PUBLISH_MAX_MS) },
+    state: { in: ['COMPOSED', 'ENCODED'] },
+  };
+  const where = { accountId, OR: [due, astray, ...again] };
   const oldest = { where, orderBy: { id: 'asc' }, take: PASS } as const;
   const rows = await uow.reader.outboxItem.findMany(oldest);
   if (rows.length < PASS) return rows;

@@ -1,5 +1,6 @@
 /** What holds between two people: one transcript, and one idea of how they stand. */
 import type { Message, View } from './look.ts';
+import type { World } from './world.ts';
 
 /** How two may stand when neither ever blocked the other; a decline is not told. */
 const TOGETHER = new Set([
@@ -18,6 +19,11 @@ function shown({ messageId, text, replyTo, authorPublicKey }: Message): string {
 function texts(view: View, other: View): Message[] {
   const conversation = view.conversations.get(other.person.publicKey);
   return (conversation?.messages ?? []).filter(({ contentType }) => contentType === 'TEXT');
+}
+
+function mayWrite(view: View, other: View): boolean {
+  const contact = view.contacts.get(other.person.publicKey);
+  return contact?.relation === 'MUTUAL' && !contact.blocked;
 }
 
 function everBlocked(view: View, other: View): boolean {
@@ -40,9 +46,15 @@ function differences(hers: readonly string[], his: readonly string[]): string {
   return `only the first has ${missing(his, hers)}; only the second has ${missing(hers, his)}`;
 }
 
-export function checkPair(first: View, second: View): string[] {
+export function checkPair(world: World, first: View, second: View): string[] {
   const findings: string[] = [];
-  const [hers, his] = [texts(first, second).map(shown), texts(second, first).map(shown)];
+  // Rejected for a wrong clock, and refused when retried since the two are no contacts any more.
+  const mayFail = world.wrongUntil > 0 && !(mayWrite(first, second) && mayWrite(second, first));
+  const isThere = ({ state }: Message) => !(mayFail && state === 'FAILED');
+  const [hers, his] = [
+    texts(first, second).filter(isThere).map(shown),
+    texts(second, first).filter(isThere).map(shown),
+  ];
   const [sheBlocked, heBlocked] = [everBlocked(first, second), everBlocked(second, first)];
   const between = `${first.person.name} and ${second.person.name}`;
   if (!sheBlocked && !heBlocked) {
@@ -64,7 +76,7 @@ export function checkPair(first: View, second: View): string[] {
     [second, first],
   ] as const) {
     const own = texts(sender, reader).filter(({ outgoing }) => outgoing);
-    const lost = own.filter(({ state }) => state !== 'DELIVERED');
+    const lost = own.filter((message) => message.state !== 'DELIVERED' && isThere(message));
     for (const { text, state, failure } of lost) {
       findings.push(`${sender.person.name}: "${text}" is ${state} ${failure ?? ''}`);
     }

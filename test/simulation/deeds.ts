@@ -174,6 +174,12 @@ async function byFate(world: World, deed: FateDeed): Promise<string> {
     case 'skew':
       host.setSkew(deed.ms);
       return 'set';
+    case 'wrongClock':
+      host.setSkew(deed.ms);
+      await away(world, deed.lastingMs);
+      world.wrongUntil = Math.max(world.wrongUntil, world.time.now() + Math.max(0, deed.ms));
+      host.setSkew(0);
+      return 'right again';
     case 'offline':
       host.setOnline(false);
       await away(world, deed.ms);

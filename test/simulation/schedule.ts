@@ -30,7 +30,12 @@ export type Deed =
       readonly kind: 'skew';
       readonly host: number;
       readonly ms: number;
-      readonly for: number | null;
+    }
+  | {
+      readonly kind: 'wrongClock';
+      readonly host: number;
+      readonly ms: number;
+      readonly lastingMs: number;
     }
   | { readonly kind: 'network'; readonly regime: Regime };
 
@@ -47,8 +52,11 @@ export interface Schedule {
 }
 
 const FIRST_MS = 1_000;
-/** Clocks within this of the nodes' do no harm. */
-const TOLERATED_SKEW_MS = 15_000;
+/** Clocks within this of the nodes' do no harm: they take 20 s both ways, less what an envelope may wait. */
+const TOLERATED_AHEAD_MS = 19_000;
+const TOLERATED_BEHIND_MS = 15_000;
+/** As a clock may be wrong that nobody set. */
+const WRONG_MS = 600_000;
 
 type Maker = (dice: Dice, cast: Cast, count: number) => Deed;
 interface Cast {
@@ -116,8 +124,16 @@ const DEEDS: readonly (readonly [number, Maker])[] = [
     (dice, { hosts }) => ({
       kind: 'skew',
       host: dice.between(0, hosts - 1),
-      ms: dice.between(-TOLERATED_SKEW_MS, TOLERATED_SKEW_MS),
-      for: null,
+      ms: dice.between(-TOLERATED_BEHIND_MS, TOLERATED_AHEAD_MS),
+    }),
+  ],
+  [
+    2,
+    (dice, { hosts }) => ({
+      kind: 'wrongClock',
+      host: dice.between(0, hosts - 1),
+      ms: (dice.chance(0.5) ? 1 : -1) * dice.between(TOLERATED_AHEAD_MS, WRONG_MS),
+      lastingMs: dice.between(1_000, 60_000),
     }),
   ],
   [4, (dice) => ({ kind: 'network', regime: dice.pick([...REGIMES, CALM_REGIME]) })],

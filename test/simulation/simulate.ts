@@ -3,9 +3,9 @@ import { checkAccount } from './check-account.ts';
 import { checkPair } from './check-pair.ts';
 import { leftHandles, openHandles } from './handles.ts';
 import { lookAtAll, unreadyModules } from './look.ts';
-import { comeToRest, LIVENESS_MS, live } from './rest.ts';
+import { comeToRest, live } from './rest.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type Roster, rosterOf } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -18,19 +18,23 @@ export interface Outcome {
   readonly trace: readonly string[];
 }
 
-export async function simulate(seed: number): Promise<Outcome> {
-  const world = await openWorld(seed);
+export function simulate(seed: number): Promise<Outcome> {
+  return play(seed, rosterOf(seed), scheduleOf(seed));
+}
+
+/** Lets a schedule happen and looks at what came of it. */
+export async function play(seed: number, roster: Roster, schedule: Schedule): Promise<Outcome> {
+  const world = await openWorld(seed, roster);
   await world.time.settle();
   const handles = openHandles();
-  const schedule = scheduleOf(seed);
   const findings: string[] = [];
   await live(world, schedule);
-  const { afterMs, unrest } = await comeToRest(world);
-  if (afterMs === null) findings.push(`not at rest after ${LIVENESS_MS} ms:`, ...unrest);
+  const { afterMs, deadlineMs, unrest } = await comeToRest(world);
+  if (afterMs === null) findings.push(`not at rest after ${deadlineMs} ms:`, ...unrest);
   const views = await lookAtAll(world);
   for (const view of views) findings.push(...checkAccount(view));
   for (const [index, second] of views.entries()) {
-    for (const first of views.slice(0, index)) findings.push(...checkPair(first, second));
+    for (const first of views.slice(0, index)) findings.push(...checkPair(world, first, second));
   }
   for (const host of world.hosts) findings.push(...(await unreadyModules(host)));
   await world.close();

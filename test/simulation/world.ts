@@ -39,6 +39,8 @@ export interface World {
   readonly fate: Clock;
   /** Aborts when everything that goes wrong shall end. */
   readonly faults: AbortController;
+  /** How far ahead of the true time the latest statement by a wrong clock may lie, Unix ms; 0 when none was wrong. */
+  wrongUntil: number;
   /** Actions under way. */
   readonly pending: Set<Promise<void>>;
   /** Requests that never ended because their gateway was killed. */
@@ -48,8 +50,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Who lives where: each line is a world, each part of it a gateway. */
-const ROSTERS: readonly (readonly (readonly string[])[])[] = [
+/** Who lives where: each part is a gateway. */
+export type Roster = readonly (readonly string[])[];
+
+const ROSTERS: readonly Roster[] = [
   [['Alice'], ['Bobby']],
   [['Alice', 'Bobby'], ['Carol']],
   [['Alice'], ['Bobby'], ['Carol']],
@@ -58,14 +62,14 @@ const ROSTERS: readonly (readonly (readonly string[])[])[] = [
   [['Alice', 'Bobby'], ['Carol', 'David'], ['Erika']],
 ];
 
-export function rosterOf(seed: number): readonly (readonly string[])[] {
+export function rosterOf(seed: number): Roster {
   return dice(fork(seed, 'roster')).pick(ROSTERS);
 }
 
 /** nwaku keeps nothing in Store that arrives later than this after its timestamp, ms. */
 const NWAKU_MAX_AGE_MS = 20_000;
 
-export async function openWorld(seed: number): Promise<World> {
+export async function openWorld(seed: number, roster: Roster): Promise<World> {
   const alive = new Set<Mortality>();
   const time = createVirtualTime(() => [...alive].some(({ inFlight }) => inFlight > 0));
   const fate = time.clock({ skewMs: 0, ended: false });
@@ -79,7 +83,7 @@ export async function openWorld(seed: number): Promise<World> {
   const around = { seed, time, trace, network, complaints, alive, lost: 0 };
   const hosts: Host[] = [];
   const people: Person[] = [];
-  for (const [index, names] of rosterOf(seed).entries()) {
+  for (const [index, names] of roster.entries()) {
     const template = await templateOf(names);
     const host = createHost(`gateway${index}`, await copyOf(template), around);
     hosts.push(host);
@@ -95,6 +99,7 @@ export async function openWorld(seed: number): Promise<World> {
     complaints,
     fate,
     faults: new AbortController(),
+    wrongUntil: 0,
     pending: new Set(),
     lost: () => around.lost,
     person(name) {

@@ -36,7 +36,10 @@ export interface GapFreeOptions {
   readonly catchUpIntervalMs: number;
   /** `upTo` stays this far behind now: clocks differ and messages are on their way into Store. */
   readonly settleMs: number;
-  /** Each catch-up reads again this far before the last `upTo`: for what reached Store late. */
+  /**
+   * Each catch-up reads again this far before the last `upTo`: for what reached Store late, and for clocks that the
+   * network tolerates, one 20 s ahead here and one 20 s behind there.
+   */
   readonly overlapMs: number;
   /** A known store that does not answer holds `caughtUp` back this long. */
   readonly storeGraceMs: number;
@@ -56,7 +59,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const DEFAULT_GAP_FREE_OPTIONS: GapFreeOptions = {
   catchUpIntervalMs: 30_000,
   settleMs: 10_000,
-  overlapMs: 20_000,
+  overlapMs: 60_000,
   storeGraceMs: 10_000,
   maxHistoryMs: 30 * DAY_MS,
   retryMs: 1_000,

@@ -4,7 +4,7 @@ import type { ReceivedWakuMessage } from '../port.ts';
 import type { GapFreeOptions, WakuBackend } from './backend.ts';
 import { mergeStores } from './merge.ts';
 import { storeMessages } from './store-messages.ts';
-import { groupTopics, type TopicGroup, type TopicState } from './topic-state.ts';
+import { doubtFuture, groupTopics, type TopicGroup, type TopicState } from './topic-state.ts';
 
 export interface CatchUpDeps {
   readonly backend: WakuBackend;
@@ -43,6 +43,7 @@ export async function catchUp(
   const { backend, options, signal } = deps;
   const now = nowNs(backend.clock);
   const upTo = now - msToNs(options.settleMs);
+  for (const state of states) doubtFuture(state, now);
   const stores = backend.stores().filter((store) => store.connected);
   const failures = new Map<string, unknown>();
   let missedLive = 0;
@@ -80,8 +81,8 @@ function range(group: TopicGroup, store: string, now: bigint) {
     pubsubTopic: group.pubsubTopic,
     contentTopics: group.states.map((state) => state.topic.contentTopic),
     from: group.starts.get(store) ?? now,
-    // A sender's clock may be ahead by as much as the network tolerates.
-    to: now + msToNs(MAX_FUTURE_SKEW_MS),
+    // A sender's clock may be ahead by as much as the network tolerates, and ours behind.
+    to: now + msToNs(2 * MAX_FUTURE_SKEW_MS),
   };
 }
 

@@ -62,6 +62,7 @@ export class GapFreeSubscription implements WakuSubscription {
       if (this.#topics.has(topicKey(topic))) continue;
       const state: TopicState = {
         topic,
+        isResumed: from !== null,
         from: firstWanted(from, oldest, now),
         readUpTo: new Map(),
         due: true,

@@ -4,8 +4,10 @@ import type { ReceivedWakuMessage, WakuMessageHash, WakuTopic } from '../port.ts
 /** What a subscription knows about one of its topics. */
 export interface TopicState {
   readonly topic: WakuTopic;
+  /** A position was given to resume from; otherwise only what comes from now on is wanted. */
+  readonly isResumed: boolean;
   /** Nothing stored before this is wanted. Unix ns. */
-  readonly from: bigint;
+  from: bigint;
   /** Per store: everything it held up to here was read. */
   readonly readUpTo: Map<string, bigint>;
   /** A catch-up is owed. */
@@ -32,6 +34,22 @@ const MAX_TOPICS_PER_QUERY = 10;
 
 export function topicKey(topic: WakuTopic): string {
   return `${topic.pubsubTopic} ${topic.contentTopic}`;
+}
+
+/** How far back to read when positions turn out to be worth nothing, ms. */
+const DOUBT_MS = 12 * 60 * 60 * 1000;
+
+/**
+ * Positions that lie in the future were made by a clock that ran ahead and was set back: what came meanwhile lies
+ * before them, and was perhaps never read.
+ */
+export function doubtFuture(state: TopicState, now: bigint): void {
+  const isAhead = [state.from, ...state.readUpTo.values()].some((position) => position > now);
+  if (!isAhead) return;
+  const back = now - msToNs(DOUBT_MS);
+  if (state.from > now) state.from = state.isResumed ? back : now;
+  state.liveSince = null;
+  for (const [store, read] of state.readUpTo) if (read > back) state.readUpTo.set(store, back);
 }
 
 /** Where the next catch-up of a topic begins on a store. */

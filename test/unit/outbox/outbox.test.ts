@@ -166,6 +166,17 @@ describe('the outbox', () => {
     expect(prepared).toHaveLength(1);
   });
 
+  test('CHAT-32: what a clock that ran ahead put off goes out once it is right', async () => {
+    answer = () => refused('NO_PEERS', true);
+    await enqueue(message(1));
+    await until('it was refused', async () => (await rows())[0]?.failures === 1);
+    const nextAttemptAt = new Date(clock.now() + 600_000);
+    await uow.run('alice', ({ db }) => db.outboxItem.updateMany({ data: { nextAttemptAt } }));
+    answer = () => taken;
+    await enqueue({ kind: 'bundle', to: ALICE });
+    await until('it was sent', () => deliveries.length === 1);
+  });
+
   test('CHAT-11: what is refused for good FAILED as REJECTED, and is retried on demand', async () => {
     answer = () => refused('TOO_LARGE', false);
     await enqueue(message(1));

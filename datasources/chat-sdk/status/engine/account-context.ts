@@ -8,6 +8,8 @@ import type { ChatTopic } from '../wire/topics.ts';
 import { createTimeline } from './timeline.ts';
 import type { EnvelopeKeys } from './topic-keys.ts';
 
+/** A clock set back by more than this was wrong before, ms. */
+const SET_BACK_MS = 1_000;
 /** People kept ready to write to; others cost a Diffie-Hellman each time. */
 const NEGOTIATED_TOPICS = 1_000;
 
@@ -43,7 +45,8 @@ export function createAccountContext(
     now,
     random,
     bundleTime: createTimeline(now),
-    envelopeTime: createTimeline(now),
+    // The network refuses what claims to come from the future, for as long as that lies ahead.
+    envelopeTime: createTimeline(now, SET_BACK_MS),
     wipe: () => {
       privateKey.fill(0);
       topicKeys.clear();
