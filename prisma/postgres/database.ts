@@ -1,13 +1,14 @@
 /** The `Database` domains see, over two pools of connections to one PostgreSQL database. */
 import type { ClientConfig } from 'pg';
 import type { Logger } from 'pino';
-import type { Database } from '../database.ts';
+import type { Database, Transaction } from '../database.ts';
 import type { PrismaClient } from '../generated/client/client.ts';
 import { MAX_WAITING } from '../transaction-queue.ts';
 import { createTransactions } from '../transactions.ts';
 import { lockAccount } from './account-lock.ts';
 import { betweenProcesses } from './between-processes.ts';
 import { fromTransaction } from './faults.ts';
+import { settled } from './in-doubt.ts';
 import { createLanes } from './lanes.ts';
 
 export interface PostgresDatabaseParts {
@@ -38,11 +39,17 @@ export async function createPostgresDatabase(parts: PostgresDatabaseParts): Prom
   const lanes = createLanes({ atOnce: poolSize, maxWaiting: MAX_WAITING });
   const transaction: Database['transaction'] = async (accountId, work) => {
     transactions.assertNotNested();
-    return lanes.run(accountId, () =>
+    if (accountId === null) return lanes.run(null, () => transactions.run(work));
+    const locked = <T>(then: (tx: Transaction) => Promise<T>): Promise<T> =>
       transactions.run(async (tx) => {
-        if (accountId !== null) await lockAccount(tx, accountId);
-        return work(tx);
-      }),
+        await lockAccount(tx, accountId);
+        return then(tx);
+      });
+    return lanes.run(accountId, () =>
+      settled(
+        () => locked(work),
+        () => locked(async () => {}),
+      ),
     );
   };
   const { close: leave, ...between } = await betweenProcesses({

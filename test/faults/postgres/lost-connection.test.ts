@@ -98,6 +98,25 @@ describe.skipIf(absent !== null)(`a PostgreSQL connection that is lost${orWhyNot
     },
   );
 
+  test('DB-29: while the server commits: the error comes when what has become of it can be read', async () => {
+    const aside = await raw(url);
+    await aside.query(
+      `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$`,
+    );
+    await aside.query(
+      `CREATE CONSTRAINT TRIGGER slowly AFTER INSERT ON "Event"
+       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slowly()`,
+    );
+    const proxy = await startPostgresProxy(url);
+    onTestFinished(() => proxy.close());
+    const remote = await open(proxy.url);
+    proxy.cutOnCommit('during');
+    const inDoubt = remote.transaction('alice', (tx) => tx.event.create({ data: event('alice') }));
+    await expect(inDoubt).rejects.toMatchObject({ fault: 'IN_DOUBT' });
+    expect(await remote.reader.event.count()).toBe(1);
+  });
+
   test('DB-30: a connection nobody answers on is given up', async () => {
     const proxy = await startPostgresProxy(url);
     onTestFinished(() => proxy.close());

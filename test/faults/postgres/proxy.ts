@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
+type Cut = 'before' | 'during' | 'after';
+
 export interface PostgresProxy {
   /** Of the same database, through here. */
   readonly url: string;
-  /** Ends the connection that next commits, before or after the server hears of it. */
-  cutOnCommit(when: 'before' | 'after'): void;
+  /** Ends the connection that next commits: before the server hears of it, while it is at it, or once it is done. */
+  cutOnCommit(when: Cut): void;
   /** From now on nothing said on the connections there are gets through. */
   fallSilent(): void;
   /** New connections work again. */
@@ -18,7 +20,7 @@ export async function startPostgresProxy(serverUrl: string): Promise<PostgresPro
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const silenced = new WeakSet<Socket>();
-  let cut: 'before' | 'after' | null = null;
+  let cut: Cut | null = null;
   let silent = false;
 
   const track = (socket: Socket) => {
@@ -38,15 +40,17 @@ export async function startPostgresProxy(serverUrl: string): Promise<PostgresPro
       const when = cut;
       cut = null;
       if (when === 'before') return void client.destroy();
+      upstream.write(bytes);
+      if (when === 'during') return void client.destroy();
       // The answer shows that the server is done.
       answersDropped = true;
-      upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
       if (answersDropped) client.destroy();
       else if (!silenced.has(client)) client.write(bytes);
     });
-    client.on('close', () => upstream.destroy());
+    // What was passed on still arrives.
+    client.on('close', () => upstream.end());
     upstream.on('close', () => client.destroy());
   });
   server.listen(0, '127.0.0.1');

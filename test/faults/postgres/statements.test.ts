@@ -6,6 +6,14 @@ import { absent, orWhyNot, setting } from './setting.ts';
 
 const { create, open } = setting();
 
+interface Limits {
+  readonly isolation: string;
+  readonly readOnly: string;
+  readonly statement: string;
+  readonly lock: string;
+  readonly silence: string;
+}
+
 describe.skipIf(absent !== null)(`statements PostgreSQL refuses${orWhyNot}`, () => {
   let database: Database;
   beforeEach(async () => {
@@ -60,6 +68,18 @@ describe.skipIf(absent !== null)(`statements PostgreSQL refuses${orWhyNot}`, () 
     await expect(sleeping).rejects.toMatchObject({ fault: 'TIMEOUT' });
     await expect(slow.reader.$queryRaw`SELECT 1 FROM pg_sleep(600)`).rejects.toThrow();
     expect(await slow.transaction(null, (tx) => tx.account.count())).toBe(0);
+  });
+
+  test('DB-8, DB-30: the server itself holds each session to its limits, and readers to reading', async () => {
+    const limits = (db: Pick<Database['reader'], '$queryRaw'>) => db.$queryRaw<Limits[]>`
+      SELECT current_setting('transaction_isolation') AS isolation,
+             current_setting('transaction_read_only') AS "readOnly",
+             current_setting('statement_timeout') AS statement,
+             current_setting('lock_timeout') AS lock,
+             current_setting('idle_in_transaction_session_timeout') AS silence`;
+    const common = { isolation: 'read committed', statement: '30s', lock: '5s', silence: '35s' };
+    expect(await limits(database.reader)).toEqual([{ ...common, readOnly: 'on' }]);
+    expect(await database.transaction('alice', limits)).toEqual([{ ...common, readOnly: 'off' }]);
   });
 
   test('DB-15: two transactions that wait for each other: one is given up, and says so', async () => {
