@@ -15,6 +15,8 @@ export interface TransactionsOptions {
   readonly client: PrismaClient;
   /** How long one may take, in ms. */
   readonly timeoutMs: number;
+  /** How long it may take to begin one, in ms. */
+  readonly beginMs: number;
   /** What is thrown in an error's place; `begun`: the work had started. */
   readonly toFault: (error: unknown, begun: boolean) => unknown;
   readonly logger: Logger | undefined;
@@ -28,7 +30,7 @@ export interface Transactions {
 }
 
 export function createTransactions(options: TransactionsOptions): Transactions {
-  const { client, timeoutMs, toFault, logger } = options;
+  const { client, timeoutMs, beginMs, toFault, logger } = options;
   const current = new AsyncLocalStorage<{ open: boolean }>();
 
   return {
@@ -51,7 +53,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
             // Prisma rolls back at its limit, and would then wait for the work forever.
             return withDeadline(() => current.run(scope, work, tx), timeoutMs + GRACE_MS);
           },
-          { maxWait: timeoutMs, timeout: timeoutMs },
+          { maxWait: beginMs, timeout: timeoutMs },
         );
       } catch (error) {
         throw toFault(error, begun);

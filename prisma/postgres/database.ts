@@ -11,6 +11,9 @@ import { fromTransaction } from './faults.ts';
 import { settled } from './in-doubt.ts';
 import { createLanes } from './lanes.ts';
 
+/** Longer than it may take to connect, whose error says more. */
+const beginMs = 15_000;
+
 export interface PostgresDatabaseParts {
   readonly location: ClientConfig;
   readonly writer: PrismaClient;
@@ -32,6 +35,7 @@ export async function createPostgresDatabase(parts: PostgresDatabaseParts): Prom
   const transactions = createTransactions({
     client: writer,
     timeoutMs,
+    beginMs,
     toFault: (error, begun) => fromTransaction(error, { limitMs: timeoutMs, begun }),
     logger,
   });

@@ -21,6 +21,7 @@ export function createSqliteDatabase(parts: SqliteDatabaseParts): Database {
   const transactions = createTransactions({
     client: writer,
     timeoutMs,
+    beginMs: timeoutMs,
     toFault: (error) => fromTransaction(error, timeoutMs),
     logger,
   });

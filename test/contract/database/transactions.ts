@@ -77,7 +77,7 @@ export function transactionContract(open: OpenEmpty): void {
   });
 
   test('DB-11: a transaction over its time is rolled back, told so, and holds nobody up', async () => {
-    const { transaction, reader } = await open({ transactionTimeoutMs: 200 });
+    const { transaction, reader } = await open({ transactionTimeoutMs: 1_000 });
     const stuck = transaction('alice', async (tx) => {
       await tx.account.create({ data: account('alice') });
       await new Promise<never>(() => {});

@@ -63,7 +63,7 @@ describe.skipIf(absent !== null)(`statements PostgreSQL refuses${orWhyNot}`, () 
   );
 
   test('DB-11: a statement that takes too long is ended by the server, and told so', async () => {
-    const slow = await open(await create(), { transactionTimeoutMs: 200 });
+    const slow = await open(await create(), { transactionTimeoutMs: 500 });
     const sleeping = slow.transaction(null, (tx) => tx.$executeRaw`SELECT pg_sleep(600)`);
     await expect(sleeping).rejects.toMatchObject({ fault: 'TIMEOUT' });
     await expect(slow.reader.$queryRaw`SELECT 1 FROM pg_sleep(600)`).rejects.toThrow();
