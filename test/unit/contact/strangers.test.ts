@@ -11,8 +11,8 @@ import type { Owner } from '../../../domains/shared/owner.ts';
 import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type Work } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
-import { openDatabase } from '../../../prisma/open.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { openTestDatabase } from '../../support/open-database.ts';
 
 const key = (n: number) => `0x04${n.toString(16).padStart(128, '0')}` as PublicKey;
 const at = (n: number) => new Date(Date.UTC(2026, 0, 1) + n);
@@ -20,7 +20,7 @@ const alice = { accountId: 'alice', publicKey: key(0) } as Owner;
 
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ url: ':memory:' });
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 

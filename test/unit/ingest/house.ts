@@ -21,9 +21,9 @@ import { createEventLog } from '../../../domains/shared/event-log.ts';
 import { createSignals, type Signals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database, Leases, Transaction } from '../../../prisma/database.ts';
-import { openDatabase } from '../../../prisma/open.ts';
 import { account } from '../../contract/database/rows.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { openTestDatabase } from '../../support/open-database.ts';
 import { plainSealer } from '../../support/plain-sealer.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { eventually } from '../../support/until.ts';
@@ -70,7 +70,7 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const database = await openDatabase({ url: ':memory:' });
+  const database = await openTestDatabase();
   await database.transaction('alice', (tx) => tx.account.create({ data: account('alice') }));
   const clock = createFakeClock();
   const random = createSeededRandom(1);

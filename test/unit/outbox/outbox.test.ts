@@ -6,8 +6,8 @@ import type { Owner } from '../../../domains/shared/owner.ts';
 import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database } from '../../../prisma/database.ts';
-import { openDatabase } from '../../../prisma/open.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { openTestDatabase } from '../../support/open-database.ts';
 import { plainSealer } from '../../support/plain-sealer.ts';
 import { eventually } from '../../support/until.ts';
 
@@ -64,7 +64,7 @@ const waku = {
 } as unknown as WakuPort;
 
 beforeEach(async () => {
-  database = await openDatabase({ url: ':memory:' });
+  database = await openTestDatabase();
   clock = createFakeClock(Date.UTC(2026, 0, 1));
   stop = new AbortController();
   [published, prepared, deliveries, rolledBack] = [[], [], [], 0];

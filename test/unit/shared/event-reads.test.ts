@@ -11,10 +11,10 @@ import {
 } from '../../../domains/shared/event-reads.ts';
 import { createSignals } from '../../../domains/shared/signals.ts';
 import type { Database } from '../../../prisma/database.ts';
-import { openDatabase } from '../../../prisma/open.ts';
 import type { Context } from '../../../resolvers/context.ts';
 import { withFreshLoaders } from '../../../resolvers/shared/events.ts';
 import { account } from '../../contract/database/rows.ts';
+import { openTestDatabase } from '../../support/open-database.ts';
 
 const NOW = Date.UTC(2026, 0, 31);
 const CHAT = { accountId: 'alice', domain: 'chat', chatIds: null } as const;
@@ -25,7 +25,7 @@ let reads: EventReads;
 /** How often the log was read. */
 let looks: number;
 beforeEach(async () => {
-  database = await openDatabase({ url: ':memory:' });
+  database = await openTestDatabase();
   log = createEventLog(database, () => NOW, createSignals());
   looks = 0;
   const { $queryRaw: queryRaw } = database.reader;

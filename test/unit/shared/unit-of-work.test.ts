@@ -3,9 +3,9 @@ import { createEventLog, type EventDraft } from '../../../domains/shared/event-l
 import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database, Signal } from '../../../prisma/database.ts';
-import { openDatabase } from '../../../prisma/open.ts';
 import { account } from '../../contract/database/rows.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { openTestDatabase } from '../../support/open-database.ts';
 
 let database: Database;
 let uow: UnitOfWork;
@@ -15,7 +15,7 @@ const event: EventDraft = { accountId: 'alice', domain: 'chat', type: 'ChatUpdat
 const text = ({ topic, accountId }: Signal) => `${topic} ${accountId}`;
 
 beforeEach(async () => {
-  database = await openDatabase({ url: ':memory:' });
+  database = await openTestDatabase();
   for (const id of ['alice', 'bob']) {
     await database.transaction(id, (tx) => tx.account.create({ data: account(id) }));
   }
