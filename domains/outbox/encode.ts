@@ -13,13 +13,14 @@ const MAX_ACK_BYTES = 4096 * 67;
 /**
  * Encrypts what a row owes and commits the envelopes with the ratchet they moved, before anything is sent.
  * Acknowledgements to the same person go together: `rows` are then all of them, and the first one stays.
+ * Null when the row was acknowledged meanwhile, and is gone: then nothing is owed, and the ratchet stays.
  */
 export async function encode(
   uow: UnitOfWork,
   owner: Owner,
   engine: ChatEngine,
   rows: readonly [OutboxRow, ...OutboxRow[]],
-): Promise<OutboxRow> {
+): Promise<OutboxRow | null> {
   const [row, ...merged] = rows;
   const ids = () => rows.flatMap((each) => acknowledgedIds(owner, each));
   const request =
@@ -29,6 +30,7 @@ export async function encode(
   const prepared = await engine.prepare(request);
   try {
     const encoded = await uow.run(owner.accountId, async (work) => {
+      if ((await work.db.outboxItem.count({ where: { id: row.id } })) === 0) return null;
       await writeEngineState(work, owner, prepared.writes);
       if (merged.length > 0) {
         await work.db.outboxItem.deleteMany({ where: { id: { in: merged.map(({ id }) => id) } } });
@@ -45,7 +47,8 @@ export async function encode(
         },
       });
     });
-    prepared.settled();
+    if (encoded === null) prepared.rolledBack();
+    else prepared.settled();
     return encoded;
   } catch (error) {
     prepared.rolledBack();

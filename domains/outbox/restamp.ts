@@ -11,9 +11,13 @@ const AHEAD = 20_000_000_000n;
 /**
  * Envelopes no node has taken get a new timestamp when theirs has grown old: Store would not keep them, and whoever
  * is offline now would never see them. Those that may have been taken keep theirs, or they would arrive twice. Stamped
- * by a clock that ran ahead, no node has taken them.
+ * by a clock that ran ahead, no node has taken them. Null when the row was acknowledged meanwhile, and is gone.
  */
-export async function restamp(uow: UnitOfWork, row: OutboxRow, nowMs: number): Promise<OutboxRow> {
+export async function restamp(
+  uow: UnitOfWork,
+  row: OutboxRow,
+  nowMs: number,
+): Promise<OutboxRow | null> {
   if (row.envelopes === null) return row;
   const now = BigInt(nowMs) * 1_000_000n;
   const envelopes = decodeEnvelopes(row.envelopes);
@@ -25,10 +29,9 @@ export async function restamp(uow: UnitOfWork, row: OutboxRow, nowMs: number): P
     ...envelope,
     timestamp: now + BigInt(n),
   }));
-  return uow.run(row.accountId, (work) =>
-    work.db.outboxItem.update({
-      where: { id: row.id },
-      data: { envelopes: encodeEnvelopes(stamped) },
-    }),
-  );
+  const data = { envelopes: encodeEnvelopes(stamped) };
+  return uow.run(row.accountId, async ({ db }) => {
+    const { count } = await db.outboxItem.updateMany({ where: { id: row.id }, data });
+    return count > 0 ? { ...row, ...data } : null;
+  });
 }

@@ -129,7 +129,7 @@ async function step(
     row.state === 'ENCODED'
       ? await restamp(uow, row, deps.clock.now())
       : await encode(uow, owner, engine, batch);
-  await publish({ ...deps, uow }, encoded, signal);
+  if (encoded) await publish({ ...deps, uow }, encoded, signal);
 }
 
 /** Something unexpected: keep the row, and do not spin on it. */

@@ -30,6 +30,8 @@ let stop: AbortController;
 let published: WakuMessage[];
 let prepared: PrepareRequest[];
 let rolledBack: number;
+let complaints: number;
+let meanwhile: () => Promise<void>;
 let answer: (message: WakuMessage) => PublishResult;
 let deliveries: Delivery[];
 let outbox: ReturnType<typeof createOutbox>;
@@ -38,6 +40,7 @@ let running: Promise<void>;
 const engine = {
   prepare: async (request: PrepareRequest) => {
     prepared.push(request);
+    await meanwhile();
     const envelope: WakuMessage = {
       pubsubTopic: '/waku/2/rs/16/32',
       contentTopic: '/waku/1/0x00000000/rfc26',
@@ -67,11 +70,12 @@ beforeEach(async () => {
   database = await openTestDatabase();
   clock = createFakeClock(Date.UTC(2026, 0, 1));
   stop = new AbortController();
-  [published, prepared, deliveries, rolledBack] = [[], [], [], 0];
+  [published, prepared, deliveries, rolledBack, complaints] = [[], [], [], 0, 0];
   answer = () => taken;
+  meanwhile = async () => {};
   const signals = createSignals();
   uow = createUnitOfWork({ database, clock, append: async () => '', signals });
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const logger = { debug() {}, info() {}, warn() {}, error: () => void complaints++ };
   const random = { bytes: (length: number) => new Uint8Array(length), fraction: () => 0 };
   outbox = createOutbox({ signals, waku, clock, random, logger });
   outbox.onDelivery(async (_work, delivery) => void deliveries.push(delivery));
@@ -128,6 +132,16 @@ describe('the outbox', () => {
     expect(await rows()).toEqual([]);
   });
 
+  test('CHAT-8: acknowledged just when it is about to be sent again, it is not, and nothing is wrong', async () => {
+    await enqueue(message(1));
+    await until('it was sent', () => deliveries.length === 1);
+    meanwhile = () =>
+      uow.run('alice', (work) => outbox.acknowledge(work, owner.accountId, BOB, ['0x01']));
+    await passing('it was to be sent again', () => prepared.length === 2);
+    await until('that was rolled back', () => rolledBack === 1);
+    expect([states().at(-1), published.length, complaints]).toEqual(['message-1 DELIVERED', 1, 0]);
+  });
+
   test('CHAT-8: an acknowledgement of somebody else counts for nothing', async () => {
     await enqueue(message(1));
     await until('it was sent', () => deliveries.length === 1);
@@ -169,12 +183,12 @@ describe('the outbox', () => {
   test('CHAT-32: what a clock that ran ahead put off goes out once it is right', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue(message(1));
-    await until('it was refused', async () => (await rows())[0]?.failures === 1);
     const nextAttemptAt = new Date(clock.now() + 600_000);
+    await until('it was refused', async () => (await rows())[0]?.failures === 1);
     await uow.run('alice', ({ db }) => db.outboxItem.updateMany({ data: { nextAttemptAt } }));
     answer = () => taken;
     await enqueue({ kind: 'bundle', to: ALICE });
-    await until('it was sent', () => deliveries.length === 1);
+    await until('sent', () => deliveries.length === 1);
   });
 
   test('CHAT-11: what is refused for good FAILED as REJECTED, and is retried on demand', async () => {
