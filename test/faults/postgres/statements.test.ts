@@ -1,6 +1,8 @@
 /** Statements PostgreSQL refuses, and what a transaction makes of it. */
+import { inspect } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../prisma/database.ts';
+import { Prisma } from '../../../prisma/generated/client/client.ts';
 import { account, event } from '../../contract/database/rows.ts';
 import { absent, orWhyNot, setting } from './setting.ts';
 
@@ -61,6 +63,31 @@ describe.skipIf(absent !== null)(`statements PostgreSQL refuses${orWhyNot}`, () 
       expect(await database.reader.event.count()).toBe(1);
     },
   );
+
+  test.each([
+    ['a value of the wrong kind', 'SELECT $1::integer', "SELECT 'canary'::integer"],
+    ['a value out of range', 'SELECT $1::bigint::smallint', 'SELECT 12345678::smallint'],
+    [
+      'the row in a detail',
+      '',
+      `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514', DETAIL = 'canary'; END $$`,
+    ],
+  ])('DB-25: %s is not repeated in the error', async (_what, withParameter, withLiteral) => {
+    const tries: Promise<unknown>[] = [
+      database.transaction('alice', (tx) => tx.$executeRawUnsafe(withLiteral)),
+      database.reader.$queryRaw(Prisma.raw(withLiteral)),
+    ];
+    if (withParameter !== '') {
+      tries.push(
+        database.transaction('alice', (tx) => tx.$queryRawUnsafe(withParameter, 'canary')),
+      );
+    }
+    for (const outcome of await Promise.allSettled(tries)) {
+      expect(outcome.status).toBe('rejected');
+      const shown = inspect('reason' in outcome ? outcome.reason : null, { depth: 10 });
+      expect(shown).not.toMatch(/canary|12345678/);
+    }
+  });
 
   test('DB-11: a statement that takes too long is ended by the server, and told so', async () => {
     const slow = await open(await create(), { transactionTimeoutMs: 500 });
