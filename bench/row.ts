@@ -1,6 +1,6 @@
 /** What the bench prints: a figure, and the same figure of its peer in the same run. */
 
-export type Unit = 'ms' | 'MB' | 'messages/s' | 'events/s' | 'pages/s';
+export type Unit = 'ms' | 'MB' | 'messages/s' | 'events/s' | 'pages/s' | 'statements';
 
 export interface Row {
   /** Stable: a run can be compared with an earlier one by it. */

@@ -37,6 +37,12 @@ export interface Limits {
     readonly listArgument: number;
     /** Documents kept parsed, in characters of source. */
     readonly cacheCharacters: number;
+    /** Operations kept compiled. */
+    readonly compiled: number;
+    /** An operation asked for more often than this is compiled. */
+    readonly compileAfter: number;
+    /** Fields, fragments unfolded, of the largest that is. */
+    readonly compiledFields: number;
   };
   readonly response: {
     /** Errors in one answer; more are dropped. */
@@ -98,6 +104,9 @@ export const DEFAULT_LIMITS: Limits = {
     inputDepth: 32,
     listArgument: 100,
     cacheCharacters: 8 * MIB,
+    compiled: 500,
+    compileAfter: 1,
+    compiledFields: 300,
   },
   response: {
     errors: 10,

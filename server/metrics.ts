@@ -27,6 +27,8 @@ export interface Metrics {
   request(route: string, status: number, seconds: number): void;
   /** @param outcome `ok` or an error code. */
   operation(type: OperationType, outcome: string): void;
+  /** One of them was compiled code. */
+  compiled(): void;
   refused(reason: RefusalReason): void;
   subscriptionOpened(transport: 'ws' | 'sse'): void;
   subscriptionClosed(transport: 'ws' | 'sse'): void;
@@ -60,6 +62,11 @@ export function createMetrics(): Metrics {
     labelNames: ['type', 'outcome'],
     registers,
   });
+  const compiled = new Counter({
+    name: `${PREFIX}compiled_operations_total`,
+    help: 'Of the GraphQL operations ended, those that were compiled code.',
+    registers,
+  });
   const refusals = new Counter({
     name: `${PREFIX}refused_total`,
     help: 'What the front door turned away or cut off, by reason.',
@@ -84,6 +91,7 @@ export function createMetrics(): Metrics {
       duration.observe({ route }, seconds);
     },
     operation: (type, outcome) => operations.inc({ type, outcome }),
+    compiled: () => compiled.inc(),
     refused: (reason) => refusals.inc({ reason }),
     subscriptionOpened: (transport) => subscriptions.inc({ transport }),
     subscriptionClosed: (transport) => subscriptions.dec({ transport }),

@@ -10,6 +10,7 @@ import { contactRequestSend } from './contactRequestSend.ts';
 import { contacts } from './contacts.ts';
 import { contactUnblock } from './contactUnblock.ts';
 import { Contact } from './types/Contact.ts';
+import { ContactConnection } from './types/ContactConnection.ts';
 import { contactEventTypes } from './types/ContactEvent.ts';
 import { ContactRequest } from './types/ContactRequest.ts';
 
@@ -26,6 +27,7 @@ export const contactResolvers: Resolvers = {
   },
   Subscription: { contactEvents },
   Contact,
+  ContactConnection,
   ContactRequest,
   ...contactEventTypes,
 };

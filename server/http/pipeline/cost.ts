@@ -39,6 +39,23 @@ export function costOf(request: CostRequest, limits: Limits['document']): Cost {
   return { total, longLists };
 }
 
+/** Fields of an operation with its fragments unfolded, each page counted once; Infinity when there are more than `max`. */
+export function sizeOf(request: CostRequest, max: number): number {
+  const { schema, document: query, operationName } = request;
+  try {
+    return getComplexity({
+      schema,
+      query,
+      variables: { ...request.variables },
+      ...(operationName ? { operationName } : {}),
+      estimators: [({ childComplexity }) => 1 + childComplexity],
+      maxQueryNodes: max,
+    });
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
 function unfold(
   { schema, document, operationName, variables }: CostRequest,
   estimate: ComplexityEstimator,

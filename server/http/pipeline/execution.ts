@@ -25,13 +25,10 @@ export function execution<C extends OperationContext>(options: ExecutionOptions<
       if (errors.length > 0) return setResultAndStopExecution({ errors });
       const { frontDoor } = contextOf<C>(args);
       const type = typeOf(args);
-      setExecuteFn(async (given: ExecutionArgs) => {
+      setExecuteFn((given: ExecutionArgs) => {
         // The executor stops between fields when its signal aborts.
         const cancellable = { ...given, signal: frontDoor.operation.signal };
-        const run = executeFn(cancellable);
-        const result = await withDeadline(frontDoor.operation, run, limits, metrics);
-        metrics.operation(type, outcomeOf(result));
-        return result;
+        return runBounded(frontDoor.operation, type, () => executeFn(cancellable), options);
       });
     },
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
@@ -77,10 +74,27 @@ function typeOf({ document, operationName }: AnyArgs): 'query' | 'mutation' | 'u
   return type === 'query' || type === 'mutation' ? type : 'unknown';
 }
 
-function inputErrors<C extends OperationContext>(
-  args: AnyArgs,
-  { limits, metrics }: ExecutionOptions<C>,
+/** Runs a query or mutation within its deadline, and counts how it ended. */
+export async function runBounded<T>(
+  operation: Operation,
+  type: 'query' | 'mutation' | 'unknown',
+  run: () => T | PromiseLike<T>,
+  { limits, metrics }: Pick<ExecutionOptions<never>, 'limits' | 'metrics'>,
+): Promise<T | ExecutionResult> {
+  const result = await withDeadline(operation, run(), limits, metrics);
+  metrics.operation(type, outcomeOf(result));
+  return result;
+}
+
+/** @param silent does not count them: they will be found again */
+export function inputErrors(
+  args: Omit<AnyArgs, 'contextValue'>,
+  { limits, metrics }: Pick<ExecutionOptions<never>, 'limits' | 'metrics'>,
+  { silent = false }: { readonly silent?: boolean } = {},
 ): ReturnType<typeof variableErrors> {
+  const count = (reason: 'input' | 'list' | 'cost') => {
+    if (!silent) metrics.refused(reason);
+  };
   const { schema, document } = args;
   const operationName = args.operationName || null;
   const operation = getOperationAST(document, operationName);
@@ -90,12 +104,12 @@ function inputErrors<C extends OperationContext>(
   const variables = (args.variableValues ?? {}) as Readonly<Record<string, unknown>>;
   const errors = variableErrors(schema, operation, variables, limits);
   if (errors.length > 0) {
-    metrics.refused('input');
+    count('input');
     return errors;
   }
   const cost = costOf({ schema, document, operationName, variables }, limits.document);
   const refusals = costRefusals(cost, limits.document);
-  if (refusals.length > 0) metrics.refused(cost.longLists.length > 0 ? 'list' : 'cost');
+  if (refusals.length > 0) count(cost.longLists.length > 0 ? 'list' : 'cost');
   return refusals;
 }
 

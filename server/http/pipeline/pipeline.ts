@@ -7,6 +7,7 @@ import type { FrontDoorDeps, OperationContext } from '../deps.ts';
 import { documentLimits } from './document-limits.ts';
 import { execution } from './execution.ts';
 import { httpTransport, type Publish } from './http-transport.ts';
+import { createLane } from './lane.ts';
 import type { OperationFacts, PipelineContext } from './server-context.ts';
 
 export interface Pipeline {
@@ -61,9 +62,23 @@ export function createPipeline<C extends OperationContext & object>(
     plugins: [...documentLimits(limits, metrics), execution(deps), httpTransport(publish)],
   });
 
+  const lane = createLane({
+    ...deps,
+    publish,
+    validDocument(params, facts) {
+      const { parse, schema: current, validate } = yoga.getEnveloped({ frontDoor: facts, params });
+      try {
+        const document: DocumentNode = parse(params.query);
+        return validate(current, document).length === 0 ? document : null;
+      } catch {
+        return null;
+      }
+    },
+  });
+
   return {
     async respond(request, facts) {
-      return yoga.fetch(request, { frontDoor: facts });
+      return (await lane.respond(request, facts)) ?? yoga.fetch(request, { frontDoor: facts });
     },
     enveloped: (facts, params) => yoga.getEnveloped({ frontDoor: facts, params }),
     publish,

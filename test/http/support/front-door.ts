@@ -26,6 +26,7 @@ export interface TestDoor extends AsyncDisposable {
 export interface QueryOptions {
   readonly variables?: unknown;
   readonly operationName?: string;
+  readonly extensions?: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +55,8 @@ function withLimits(changes: DeepPartial<Limits> = {}): Limits {
   const { request, document, response, operation, stream } = DEFAULT_LIMITS;
   return {
     request: { ...request, ...changes.request },
-    document: { ...document, ...changes.document },
+    // Compiled at once, so that everything said of requests is said of the lane.
+    document: { ...document, compileAfter: 0, ...changes.document },
     response: { ...response, ...changes.response },
     operation: { ...operation, ...changes.operation },
     stream: { ...stream, ...changes.stream },
@@ -120,11 +122,11 @@ export async function openDoor(options: DoorOptions = {}): Promise<TestDoor> {
     set readiness(value) {
       readiness = value;
     },
-    async query(query, { variables, operationName, headers } = {}) {
+    async query(query, { variables, operationName, extensions, headers } = {}) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables, operationName }),
+        body: JSON.stringify({ query, variables, operationName, extensions }),
       });
       return answerOf(response);
     },
