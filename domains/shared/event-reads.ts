@@ -96,8 +96,7 @@ async function read(reader: Reader, query: Asked, after: bigint): Promise<Look> 
       SELECT "seq", "type", "occurredAt", "contactId", "chatId", "messageId", "detail" FROM "Event"
       WHERE "accountId" = ${accountId} AND "domain" = ${domain} AND "seq" > ${after} ${chats}
       ORDER BY "seq" LIMIT ${PAGE}
-    ) AS page ON true
-    ORDER BY page."seq"`;
+    ) AS page ON true`;
   const found = rows.flatMap(({ head: _head, floor: _floor, seq, ...record }): Found[] =>
     seq === null
       ? []
@@ -108,6 +107,8 @@ async function read(reader: Reader, query: Asked, after: bigint): Promise<Look> 
           },
         ],
   );
+  // A join promises no order, and a sort of so few is no matter.
+  found.sort((a, b) => (a.seq < b.seq ? -1 : 1));
   for (let at = 0; at < found.length; at += CHUNK) {
     const together = found.slice(at, at + CHUNK).map(({ record }) => record);
     for (const record of together) readTogether.set(record, together);
