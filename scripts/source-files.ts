@@ -1,7 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const SKIPPED = new Set(['node_modules', 'generated', '.git', '.cache', 'data', 'bob', 'coverage']);
+const SKIPPED = new Set([
+  'node_modules',
+  'generated',
+  '.git',
+  '.cache',
+  '.stryker-tmp',
+  'data',
+  'bob',
+  'coverage',
+]);
 
 /** Every file of the repository that people write, as sorted `/`-separated relative paths. */
 export function sourceFiles(root: string, folder = ''): string[] {
