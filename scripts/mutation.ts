@@ -39,7 +39,6 @@ async function runArea(name: string, area: Area, only: string | undefined): Prom
     dryRunTimeoutMinutes: 15,
     ignorePatterns: ['data', 'bob', 'coverage', '.ci', 'specs'],
     allowConsoleColors: false,
-    logLevel: 'warn',
   }).runMutationTest();
   console.log(summary(name, results, root));
 }

@@ -11,8 +11,13 @@ export interface Limits {
     readonly headersTimeoutMs: number;
     readonly requestTimeoutMs: number;
     readonly keepAliveMs: number;
-    /** TCP connections in all. */
+    /** TCP connections in all, and from one address. */
     readonly connections: number;
+    readonly connectionsPerAddress: number;
+    /** Requests of one connection that wait for their answer. */
+    readonly pipelined: number;
+    /** Bytes of bodies from one address that have begun and not ended. */
+    readonly unfinishedBytes: number;
   };
   readonly document: {
     readonly characters: number;
@@ -35,8 +40,12 @@ export interface Limits {
     readonly inputDepth: number;
     /** Items of any list in an argument. */
     readonly listArgument: number;
-    /** Documents kept parsed, in characters of source. */
-    readonly cacheCharacters: number;
+    /** Variables of a subscription, which are kept as long as it runs: characters, and some for each value. */
+    readonly keptInput: number;
+    /** Roughly what documents and variables of the running subscriptions of one address may take, in bytes. */
+    readonly keptBytes: number;
+    /** Roughly what the documents kept parsed may take, in bytes. */
+    readonly cacheBytes: number;
     /** Operations kept compiled. */
     readonly compiled: number;
     /** An operation asked for more often than this is compiled. */
@@ -67,8 +76,11 @@ export interface Limits {
     readonly perAddress: number;
     /** Running operations on one WebSocket. */
     readonly operations: number;
-    /** Bytes of one incoming frame. */
+    /** Bytes of one incoming frame, and of one before `connection_init` was taken. */
     readonly frameBytes: number;
+    readonly initBytes: number;
+    /** Characters of an operation's id. */
+    readonly idLength: number;
     /** Bytes waiting to be read by one WebSocket's peer. */
     readonly bufferedBytes: number;
     readonly connectionInitMs: number;
@@ -88,6 +100,9 @@ export const DEFAULT_LIMITS: Limits = {
     requestTimeoutMs: 30_000,
     keepAliveMs: 65_000,
     connections: 4_000,
+    connectionsPerAddress: 2_000,
+    pipelined: 16,
+    unfinishedBytes: 32 * MIB,
   },
   document: {
     characters: 100_000,
@@ -103,7 +118,9 @@ export const DEFAULT_LIMITS: Limits = {
     assumedListLength: 10,
     inputDepth: 32,
     listArgument: 100,
-    cacheCharacters: 8 * MIB,
+    keptInput: 16 * KIB,
+    keptBytes: 32 * MIB,
+    cacheBytes: 64 * MIB,
     compiled: 500,
     compileAfter: 1,
     compiledFields: 300,
@@ -122,6 +139,8 @@ export const DEFAULT_LIMITS: Limits = {
     perAddress: 500,
     operations: 100,
     frameBytes: MIB,
+    initBytes: 16 * KIB,
+    idLength: 256,
     bufferedBytes: 8 * MIB,
     connectionInitMs: 10_000,
     pingMs: 15_000,

@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type RefusalReason =
   | 'address'
   | 'body'
+  | 'connections'
   | 'cost'
   | 'document'
   | 'host'
@@ -13,6 +14,7 @@ export type RefusalReason =
   | 'method'
   | 'operations'
   | 'origin'
+  | 'pipelining'
   | 'slow-reader'
   | 'stopping'
   | 'streams'

@@ -22,12 +22,15 @@ export const AREAS: Readonly<Record<string, Area>> = {
     ],
   },
   sealing: {
+    mutate: ['domains/shared/{aes-gcm-box,aes-gcm-sealer,idempotency,sealing}.ts'],
+    tests: ['test/unit/{sealing,shared}/**/*.test.ts'],
+  },
+  keystore: {
     mutate: [
-      'domains/shared/{aes-gcm-box,aes-gcm-sealer,idempotency,sealing}.ts',
       'domains/account/{attempts,kdf,password-box,token}.ts',
       'domains/account/keystore/*.ts',
     ],
-    tests: ['test/unit/{account,sealing,shared}/**/*.test.ts'],
+    tests: ['test/unit/account/**/*.test.ts'],
   },
   outbox: {
     mutate: ['domains/outbox/*.ts'],

@@ -1,31 +1,47 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyAccount } from './body-ledger.ts';
 
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-/** @throws BodyTooLargeError as soon as more than `limit` bytes are announced or arrive. */
-export function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+/** The address has too many bodies under way. */
+export class TooManyBodiesError extends Error {
+  override readonly name = 'TooManyBodiesError';
+}
+
+/**
+ * @throws BodyTooLargeError as soon as more than `limit` bytes are announced or arrive
+ * @throws TooManyBodiesError when `account` takes no more
+ */
+export function readNodeBody(
+  request: IncomingMessage,
+  limit: number,
+  account: BodyAccount,
+): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     return Promise.reject(new BodyTooLargeError());
   }
-  return new Promise((resolve, reject) => {
+  const read = new Promise<Uint8Array>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const take = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limit) {
+      const fits = size <= limit;
+      if (fits && account.grow(chunk.length)) {
         chunks.push(chunk);
         return;
       }
       request.off('data', take);
-      reject(new BodyTooLargeError());
+      chunks.length = 0;
+      reject(fits ? new TooManyBodiesError() : new BodyTooLargeError());
     };
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', reject);
     request.once('close', () => reject(new Error('The client closed the connection.')));
   });
+  return read.finally(() => account.end());
 }
 
 /** @throws BodyTooLargeError */

@@ -61,6 +61,6 @@ export interface FrontDoorDeps<C extends OperationContext> {
 export interface RequestFacts {
   readonly requestId: string;
   readonly source: Source;
-  /** The body, when it was read already. */
-  readonly body?: Uint8Array | undefined;
+  /** The body, when it was read already. Taken away once it is understood: a stream would keep it. */
+  body?: Uint8Array | undefined;
 }

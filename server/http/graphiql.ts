@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { StarterTab } from './deps.ts';
+import { sharedResponse } from './shared-body.ts';
 
 export interface GraphiqlPage {
   respond(request: Request): Promise<Response>;
 }
 
 interface Rendered {
-  readonly html: string;
+  readonly page: Buffer;
   readonly etag: string;
   readonly scriptHash: string;
 }
@@ -22,7 +23,7 @@ export function createGraphiql(tabs: readonly StarterTab[]): GraphiqlPage {
   return {
     async respond(request) {
       rendered ??= render(tabs);
-      const { html, etag, scriptHash } = await rendered;
+      const { page, etag, scriptHash } = await rendered;
       const headers = {
         etag,
         'cache-control': 'no-cache',
@@ -31,7 +32,7 @@ export function createGraphiql(tabs: readonly StarterTab[]): GraphiqlPage {
       if (request.headers.get('if-none-match') === etag) {
         return new Response(null, { status: 304, headers });
       }
-      return new Response(html, {
+      return sharedResponse(page, {
         headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
       });
     },
@@ -49,7 +50,7 @@ async function render(tabs: readonly StarterTab[]): Promise<Rendered> {
   const start = html.lastIndexOf('<script>\n        function prepareBlob') + '<script>'.length;
   const script = html.slice(start, html.indexOf('</script', start));
   return {
-    html,
+    page: Buffer.from(html),
     etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
     scriptHash: createHash('sha256').update(script).digest('base64'),
   };

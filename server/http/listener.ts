@@ -1,18 +1,22 @@
 /** node:http in front of the router: raw requests in, responses out, nothing of an error's inside to strangers. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
-import { BodyTooLargeError, readNodeBody } from './body.ts';
+import { BodyTooLargeError, readNodeBody, TooManyBodiesError } from './body.ts';
+import { type BodyLedger, createBodyLedger } from './body-ledger.ts';
+import type { RequestFacts } from './deps.ts';
 import type { HostPolicy } from './hosts.ts';
 import { targetOf, toRequest } from './node-request.ts';
+import { createPipelining } from './pipelining.ts';
 import { type Problem, problemBody } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Router } from './router.ts';
 import { isEventStream, sendResponse } from './send-response.ts';
 import { sourceOf } from './source.ts';
-import type { StreamLedger } from './stream-ledger.ts';
+import { createStreamLedger, type StreamLedger } from './stream-ledger.ts';
 
 export interface ListenerOptions {
   readonly router: Router;
@@ -25,7 +29,11 @@ export interface ListenerOptions {
 }
 
 export function createListener(options: ListenerOptions): Server {
-  const { limits, logger } = options;
+  const { limits, logger, metrics } = options;
+  const mayWait = createPipelining(limits.request.pipelined, () => {
+    metrics.refused('pipelining');
+  });
+  const bodies = createBodyLedger(limits.request.unfinishedBytes);
   const server = createServer(
     {
       maxHeaderSize: limits.request.headerBytes,
@@ -35,22 +43,45 @@ export function createListener(options: ListenerOptions): Server {
       connectionsCheckingInterval: Math.min(5_000, limits.request.headersTimeoutMs),
     },
     (request, response) => {
-      respond(request, response, options).catch((error: unknown) => {
+      if (!mayWait(request, response)) return;
+      respond(request, response, { ...options, bodies }).catch((error: unknown) => {
         logger.error({ err: error }, 'a request could not be answered');
         response.destroy();
       });
     },
   );
   server.maxConnections = limits.request.connections;
+  server.on('connection', boundByAddress(limits, metrics));
   server.on('upgrade', (request, socket, head) => options.upgrade(request, socket, head));
   server.on('clientError', refuseGarbage);
   return server;
 }
 
+/** One address alone must not take every connection there may be. */
+function boundByAddress({ request }: Limits, metrics: Metrics): (socket: Socket) => void {
+  const ledger = createStreamLedger({
+    total: request.connections,
+    perAddress: request.connectionsPerAddress,
+  });
+  return (socket) => {
+    const giveBack = ledger.take(socket.remoteAddress ?? 'unknown');
+    if (giveBack) {
+      socket.once('close', giveBack);
+      return;
+    }
+    metrics.refused('connections');
+    socket.destroy();
+  };
+}
+
+interface RespondOptions extends ListenerOptions {
+  readonly bodies: BodyLedger;
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  options: ListenerOptions,
+  options: RespondOptions,
 ): Promise<void> {
   const { limits, metrics, router } = options;
   const requestId = requestIdOf(request.headers['x-request-id']);
@@ -61,18 +92,17 @@ async function respond(
   const target = targetOf(request, options.hosts(), limits);
   if (!('url' in target)) return refuse(request, response, target, requestId, metrics);
 
-  let body: Uint8Array | undefined;
-  try {
-    if (request.method === 'POST') body = await readNodeBody(request, limits.request.bodyBytes);
-    else request.resume();
-  } catch (error) {
-    if (!(error instanceof BodyTooLargeError)) return;
-    const message = `A body may have ${limits.request.bodyBytes} bytes.`;
-    const problem: Problem = { status: 413, reason: 'body', message };
-    return refuse(request, response, problem, requestId, metrics);
-  }
   const source = sourceOf(request.socket.remoteAddress, request.headers);
-  const facts = { requestId, source, body };
+  const facts: RequestFacts = { requestId, source };
+  try {
+    if (request.method === 'POST') {
+      const account = options.bodies.open(source.address);
+      facts.body = await readNodeBody(request, limits.request.bodyBytes, account);
+    } else request.resume();
+  } catch (error) {
+    const problem = problemOfBody(error, limits);
+    return problem ? refuse(request, response, problem, requestId, metrics) : undefined;
+  }
   const answer = await router.handle(toRequest(request, target.url), facts, gone.signal);
 
   const giveBack = isEventStream(answer) ? options.ledger.take(source.address) : () => {};
@@ -96,6 +126,18 @@ async function respond(
   } finally {
     giveBack();
   }
+}
+
+/** Null when the client left in the middle: nobody is there to be told. */
+function problemOfBody(error: unknown, { request }: Limits): Problem | null {
+  if (error instanceof BodyTooLargeError) {
+    return { status: 413, reason: 'body', message: `A body may have ${request.bodyBytes} bytes.` };
+  }
+  if (error instanceof TooManyBodiesError) {
+    const message = 'Too many bodies from this address are under way.';
+    return { status: 429, reason: 'body', code: 'RATE_LIMITED', message };
+  }
+  return null;
 }
 
 /** Answers at once and closes: what still comes of the body is dropped for a second, so that the answer gets through. */

@@ -50,7 +50,7 @@ export function createRouter<C extends OperationContext>(
         token: bearerToken(request.headers.get('authorization')),
         transport: 'sse',
         queriesOnly: request.method === 'GET',
-        body: facts.body,
+        facts,
       });
     } finally {
       if (!operation.streaming) {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ConsumerTooSlowError } from '../../domains/shared/errors.ts';
 import { refusal } from '../error-mapping.ts';
 import type { Limits } from '../limits.ts';
+import { sharedBody } from './shared-body.ts';
 
 export interface SendOptions {
   readonly limits: Limits['response'];
@@ -30,7 +31,7 @@ export async function sendResponse(
     return;
   }
   if (isEventStream(response)) return stream(to, response.body, options);
-  const body = Buffer.from(await response.arrayBuffer());
+  const body = sharedBody(response) ?? Buffer.from(await response.arrayBuffer());
   to.setHeader('content-length', body.length);
   await writeWhole(to, body, options);
 }

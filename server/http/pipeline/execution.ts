@@ -7,9 +7,10 @@ import type { Metrics } from '../../metrics.ts';
 import type { OperationContext } from '../deps.ts';
 import { costOf, costRefusals } from './cost.ts';
 import { guardStream } from './guard-stream.ts';
+import { createKeptLedger } from './kept-ledger.ts';
 import type { Operation } from './operation.ts';
 import type { PipelineContext } from './server-context.ts';
-import { variableErrors } from './variables.ts';
+import { inputWeight, variableErrors } from './variables.ts';
 
 export interface ExecutionOptions<C extends OperationContext> {
   readonly limits: Limits;
@@ -19,6 +20,7 @@ export interface ExecutionOptions<C extends OperationContext> {
 
 export function execution<C extends OperationContext>(options: ExecutionOptions<C>): Plugin {
   const { limits, metrics } = options;
+  const kept = createKeptLedger(limits.document.keptBytes);
   return {
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const errors = inputErrors(args, options);
@@ -35,28 +37,51 @@ export function execution<C extends OperationContext>(options: ExecutionOptions<
       const errors = inputErrors(args, options);
       if (errors.length > 0) return setResultAndStopExecution({ errors });
       const context = contextOf<C>(args);
-      const { operation, queriesOnly, transport } = context.frontDoor;
+      const { operation, queriesOnly, source, transport } = context.frontDoor;
       if (queriesOnly) {
         metrics.refused('method');
         const http = { status: 405, headers: { Allow: 'POST' } };
         const message = 'By GET only queries are answered: subscribe by POST or WebSocket.';
         return setResultAndStopExecution({ errors: [refusal('BAD_REQUEST', message, { http })] });
       }
+      const weight = inputWeight(args.variableValues);
+      if (weight > limits.document.keptInput) {
+        metrics.refused('input');
+        const message = 'The variables of a subscription are too large.';
+        const refused = refusal('BAD_USER_INPUT', message, { path: [] });
+        return setResultAndStopExecution({ errors: [refused] });
+      }
       setSubscribeFn(async (given: ExecutionArgs) => {
         const result = await withDeadline(operation, subscribeFn(given), limits, metrics);
         metrics.operation('subscription', outcomeOf(result));
         if (!isAsyncIterable<ExecutionResult>(result)) return result;
+        const giveBack = kept.keep(source.address, args.document, weight);
+        if (!giveBack) {
+          // Nobody waits for a source that does not end at once.
+          Promise.resolve(result[Symbol.asyncIterator]().return?.()).catch(() => {});
+          return { errors: [tooMuchKept(metrics)] };
+        }
         operation.markStreaming();
         metrics.subscriptionOpened(transport);
         return guardStream(result, {
           operation,
           ended: context.viewer?.ended ?? null,
           onEvent: () => options.renewContext?.(context),
-          onEnd: () => metrics.subscriptionClosed(transport),
+          onEnd() {
+            giveBack();
+            metrics.subscriptionClosed(transport);
+          },
         });
       });
     },
   };
+}
+
+function tooMuchKept(metrics: Metrics) {
+  metrics.refused('streams');
+  const message =
+    'The subscriptions of this address keep too much: use the same documents, or fewer.';
+  return refusal('RATE_LIMITED', message, { retryAfterMs: 1_000 });
 }
 
 type AnyArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'contextValue'> & {

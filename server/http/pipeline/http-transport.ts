@@ -11,12 +11,13 @@ export type Publish = <R extends ExecutionResult>(result: R, requestId: string) 
 export function httpTransport(publish: Publish): Plugin<object, PipelineContext> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
-      const { body } = serverContext.frontDoor;
-      setRequestParser((request: Request) =>
-        request.method === 'GET'
-          ? paramsOfUrl(request.url)
-          : paramsOfBody(request.headers.get('content-type'), body ?? new Uint8Array()),
-      );
+      const { facts } = serverContext.frontDoor;
+      setRequestParser((request: Request) => {
+        if (request.method === 'GET') return paramsOfUrl(request.url);
+        const body = facts?.body ?? new Uint8Array();
+        if (facts) facts.body = undefined;
+        return paramsOfBody(request.headers.get('content-type'), body);
+      });
     },
     onResultProcess({ result, resultProcessor, serverContext, setResult, setResultProcessor }) {
       const { requestId } = serverContext.frontDoor.operation;

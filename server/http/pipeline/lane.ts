@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import type { FrontDoorDeps, OperationContext } from '../deps.ts';
 import { type CompiledOperation, createCompiler } from './compile.ts';
 import { type CostRequest, sizeOf } from './cost.ts';
+import { sizeOfDocument } from './document-size.ts';
 import { inputErrors, runBounded } from './execution.ts';
 import type { Publish } from './http-transport.ts';
 import { jsonResponse, jsonTypeOf } from './json-response.ts';
@@ -37,20 +38,29 @@ interface Known {
 
 export function createLane<C extends OperationContext & object>(options: LaneOptions<C>): Lane {
   const { limits, publish, schema } = options;
-  const { cacheCharacters, compileAfter, compiled: kept, compiledFields } = limits.document;
+  const { cacheBytes, compileAfter, compiled: kept, compiledFields } = limits.document;
   const compile = createCompiler(schema);
   const operations = new LRUCache<string, Known>({
     max: kept,
-    maxSize: cacheCharacters,
-    sizeCalculation: (_known, key) => key.length,
+    maxSize: cacheBytes,
+    sizeCalculation: ({ document }, key) =>
+      2 * key.length + (document ? sizeOfDocument(document) : 0),
   });
 
-  function lookUp({ operationName, query }: GraphQLParams): Known {
-    const key = `${operationName ?? ''}\n${query}`;
+  const keyOf = ({ operationName, query }: GraphQLParams) => `${operationName ?? ''}\n${query}`;
+
+  function lookUp(params: GraphQLParams): Known {
+    const key = keyOf(params);
     const known = operations.get(key) ?? { asked: 0 };
     known.asked++;
     operations.set(key, known);
     return known;
+  }
+
+  /** What became of it decides how much room it takes. */
+  function weighAgain(params: GraphQLParams, known: Known): void {
+    const key = keyOf(params);
+    if (operations.delete(key)) operations.set(key, known);
   }
 
   /** Compiling unfolds what executing walks through, and holds up everybody meanwhile. */
@@ -62,7 +72,10 @@ export function createLane<C extends OperationContext & object>(options: LaneOpt
   async function execute(params: GraphQLParams, facts: OperationFacts) {
     const known = lookUp(params);
     if (known.asked <= compileAfter) return null;
-    if (known.document === undefined) known.document = options.validDocument(params, facts);
+    if (known.document === undefined) {
+      known.document = options.validDocument(params, facts);
+      weighAgain(params, known);
+    }
     const { document } = known;
     if (document === null || known.compiled === null) return null;
     const { operation, source, token } = facts;
@@ -72,7 +85,14 @@ export function createLane<C extends OperationContext & object>(options: LaneOpt
     // What is refused is refused by Yoga, which checks again: nothing has run yet.
     const args = { ...request, variableValues: variables };
     if (inputErrors(args, options, { silent: true }).length > 0) return null;
-    if (known.compiled === undefined) known.compiled = compileSmall(request);
+    if (known.compiled === undefined) {
+      known.compiled = compileSmall(request);
+      if (known.compiled === null) {
+        // Nobody asks for it here any more.
+        known.document = null;
+        weighAgain(params, known);
+      }
+    }
     const { compiled } = known;
     if (compiled === null) return null;
     const context = await options
@@ -98,10 +118,9 @@ export function createLane<C extends OperationContext & object>(options: LaneOpt
 }
 
 /** Null when they are none: Yoga says what is wrong. */
-function paramsOf(request: Request, { body }: OperationFacts): GraphQLParams | null {
+function paramsOf(request: Request, { facts }: OperationFacts): GraphQLParams | null {
   try {
-    const params = paramsOfBody(request.headers.get('content-type'), body ?? new Uint8Array());
-    return params.extensions ? null : params;
+    return paramsOfBody(request.headers.get('content-type'), facts?.body ?? new Uint8Array());
   } catch {
     return null;
   }

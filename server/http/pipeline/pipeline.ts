@@ -1,10 +1,11 @@
 /** The one way an operation is executed, whichever transport it came by. */
 import type { DocumentNode } from 'graphql';
-import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { toPublicErrors } from '../../error-mapping.ts';
 import type { FrontDoorDeps, OperationContext } from '../deps.ts';
 import { documentLimits } from './document-limits.ts';
+import { sizeOfDocument } from './document-size.ts';
 import { execution } from './execution.ts';
 import { httpTransport, type Publish } from './http-transport.ts';
 import { createLane } from './lane.ts';
@@ -14,7 +15,7 @@ export interface Pipeline {
   /** One HTTP request for /graphql, JSON or server-sent events. */
   respond(request: Request, facts: OperationFacts): Promise<Response>;
   /** Parse, validate, context and execution for a transport without requests. */
-  enveloped(facts: OperationFacts, params: GraphQLParams): Enveloped;
+  enveloped(facts: OperationFacts): Enveloped;
   readonly publish: Publish;
 }
 
@@ -51,11 +52,11 @@ export function createPipeline<C extends OperationContext & object>(
     maxRequestBodySize: false,
     parserAndValidationCache: {
       documentCache: new LRUCache<string, DocumentNode>({
-        maxSize: limits.document.cacheCharacters,
-        sizeCalculation: (_document, text) => text.length + 1,
+        maxSize: limits.document.cacheBytes,
+        sizeCalculation: sizeOfDocument,
       }),
       errorCache: new LRUCache<string, Error>({
-        maxSize: limits.document.cacheCharacters / 8,
+        maxSize: limits.document.cacheBytes / 64,
         sizeCalculation: (_error, text) => text.length + 1,
       }),
     },
@@ -80,7 +81,8 @@ export function createPipeline<C extends OperationContext & object>(
     async respond(request, facts) {
       return (await lane.respond(request, facts)) ?? yoga.fetch(request, { frontDoor: facts });
     },
-    enveloped: (facts, params) => yoga.getEnveloped({ frontDoor: facts, params }),
+    // Parameters would stay in the context as long as a subscription runs, and nothing reads them there.
+    enveloped: (facts) => yoga.getEnveloped({ frontDoor: facts }),
     publish,
   };
 }

@@ -25,7 +25,10 @@ function isOptionalRecord(value: unknown): value is Record<string, unknown> | nu
   return value === null || value === undefined || isRecord(value);
 }
 
-/** @throws GraphQLError BAD_REQUEST or PERSISTED_QUERY_NOT_FOUND */
+/**
+ * Without extensions: nothing here reads them, and a subscription would keep them.
+ * @throws GraphQLError BAD_REQUEST or PERSISTED_QUERY_NOT_FOUND
+ */
 export function checkParams(params: unknown): GraphQLParams {
   if (Array.isArray(params))
     throw badRequest('Batches are not supported: one operation a request.');
@@ -55,7 +58,6 @@ export function checkParams(params: unknown): GraphQLParams {
     query,
     ...(variables ? { variables } : {}),
     ...(operationName ? { operationName } : {}),
-    ...(extensions ? { extensions } : {}),
   };
 }
 

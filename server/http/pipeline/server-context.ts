@@ -1,4 +1,4 @@
-import type { Source } from '../deps.ts';
+import type { RequestFacts, Source } from '../deps.ts';
 import type { Operation } from './operation.ts';
 
 /** What a transport hands to the pipeline with each operation. */
@@ -9,8 +9,8 @@ export interface OperationFacts {
   readonly transport: 'ws' | 'sse';
   /** By GET: queries only, as a web page can send one without asking first. */
   readonly queriesOnly: boolean;
-  /** Body of an HTTP request, already read. */
-  readonly body?: Uint8Array | undefined;
+  /** Of an HTTP request, with its body. */
+  readonly facts?: RequestFacts;
 }
 
 export interface PipelineContext {

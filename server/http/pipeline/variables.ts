@@ -51,6 +51,26 @@ export function variableErrors(
   return errors;
 }
 
+/** What an object or a list costs in memory beside what is in it, in characters. */
+const WEIGHT_OF_VALUE = 16;
+
+/** Roughly how much memory variables take as long as somebody keeps them. Never recurses. */
+export function inputWeight(values: unknown): number {
+  let weight = 0;
+  const left: unknown[] = [values];
+  while (left.length > 0) {
+    const value = left.pop();
+    weight += WEIGHT_OF_VALUE;
+    if (typeof value === 'string') weight += value.length;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, child] of Object.entries(value)) {
+      weight += name.length;
+      left.push(child);
+    }
+  }
+  return weight;
+}
+
 function isDeeper(value: unknown, levels: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

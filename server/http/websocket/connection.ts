@@ -8,6 +8,7 @@ import { ClientGoneError } from '../../error-mapping.ts';
 import type { Limits } from '../../limits.ts';
 import type { Metrics } from '../../metrics.ts';
 import { bearerToken } from '../bearer.ts';
+import { messageOf } from './message.ts';
 import { createSendQueue } from './send-queue.ts';
 import { createSocketOperations, type SocketOperationsOptions } from './socket-operations.ts';
 
@@ -21,22 +22,28 @@ export interface ConnectionOptions extends Omit<SocketOperationsOptions, 'token'
 
 /** Try again later: the one code of the registry that stock clients retry after. RFC 6455 registry. */
 const TRY_AGAIN_LATER = 1013;
+const NORMAL = 1000;
 
 export function serveConnection(socket: WebSocket, options: ConnectionOptions): void {
   const { limits, logger, metrics } = options;
-  let params: Readonly<Record<string, unknown>> = {};
-  const operations = createSocketOperations({
-    ...options,
-    token: () => bearerToken(params.authorization ?? params.Authorization) ?? options.headerToken,
-  });
+  let initialised = false;
+  let token = options.headerToken;
+  const operations = createSocketOperations({ ...options, token: () => token });
 
   const server = makeServer({
     connectionInitWaitTimeout: limits.stream.connectionInitMs,
     // A token that is not valid is no reason to close: operations answer UNAUTHENTICATED.
     onConnect(context: Context) {
-      params = context.connectionParams ?? {};
+      const { authorization, Authorization } = context.connectionParams ?? {};
+      token = bearerToken(authorization ?? Authorization) ?? token;
+      initialised = true;
+      // Kept by graphql-ws as long as the socket lives.
+      Object.assign(context, { connectionParams: {} });
     },
-    onSubscribe: (_context, id, payload) => operations.prepare(id, payload),
+    onSubscribe(_context, id, payload) {
+      if (id.length > limits.stream.idLength) throw new Error('The id is too long.');
+      return operations.prepare(id, payload);
+    },
     execute: (args: ExecutionArgs) => operations.run(args),
     subscribe: (args: ExecutionArgs) => operations.run(args),
     onNext: (_context, _id, payload, _args, result) =>
@@ -52,24 +59,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   });
 
   let open = true;
-  const closed = server.opened(
-    {
-      protocol: socket.protocol,
-      send: queue.send,
-      close: (code, reason) => socket.close(code, reason),
-      onMessage(take) {
-        socket.on('message', (data: RawData, isBinary: boolean) => {
-          if (isBinary) return socket.close(CloseCode.BadRequest, 'Text frames only');
-          take(String(data)).catch((error: unknown) => {
-            logger.debug({ err: error }, 'a WebSocket message was not understood');
-            socket.close(CloseCode.BadRequest, 'Invalid message received');
-          });
-        });
-      },
-    },
-    {},
-  );
-
+  let closed: ((code: number, reason: string) => Promise<void>) | null = null;
   let alive = true;
   const ping = setInterval(() => {
     if (!alive) return socket.terminate();
@@ -88,6 +78,37 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   socket.once('close', (code) => release(code));
   metrics.socketOpened();
 
+  // May close at once, for its subprotocol.
+  closed = server.opened(
+    {
+      protocol: socket.protocol,
+      send: queue.send,
+      close: end,
+      onMessage(take) {
+        socket.on('message', (data: RawData, isBinary: boolean) => {
+          if (isBinary) return end(CloseCode.BadRequest, 'Text frames only');
+          // Messages come whole, as one Buffer: ws was not told otherwise.
+          if (!initialised && (data as Buffer).length > limits.stream.initBytes) {
+            return end(CloseCode.BadRequest, 'Too large before the initialisation');
+          }
+          // Parsed here: as a text it would be kept.
+          take(messageOf(String(data)) as string).catch((error: unknown) => {
+            logger.debug({ err: error }, 'a WebSocket message was not understood');
+            end(CloseCode.BadRequest, 'Invalid message received');
+          });
+        });
+      },
+    },
+    {},
+  );
+
+  /** After close() frames would still be handled: nothing more is taken first. */
+  function end(code = NORMAL, reason = ''): void {
+    socket.removeAllListeners('message');
+    socket.close(code, reason);
+    release(code);
+  }
+
   function release(code: number): void {
     if (!open) return;
     open = false;
@@ -95,21 +116,16 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     queue.close();
     metrics.socketClosed();
     operations.abortAll(new ClientGoneError());
-    Promise.resolve(closed(code, '')).catch((error: unknown) => {
+    Promise.resolve(closed?.(code, '')).catch((error: unknown) => {
       logger.error({ err: error }, 'a WebSocket did not end cleanly');
     });
   }
 
   function cutOff(): void {
     metrics.refused('slow-reader');
-    // After close() frames would still be handled: nothing more is taken first.
-    socket.removeAllListeners('message');
     for (const { id, payload } of operations.cutOff(new ConsumerTooSlowError())) {
       socket.send(JSON.stringify({ id, type: 'error', payload }), () => {});
     }
-    socket.close(TRY_AGAIN_LATER, 'CONSUMER_TOO_SLOW');
-    const linger = setTimeout(() => socket.terminate(), limits.response.lingerMs);
-    socket.once('close', () => clearTimeout(linger));
-    release(TRY_AGAIN_LATER);
+    end(TRY_AGAIN_LATER, 'CONSUMER_TOO_SLOW');
   }
 }

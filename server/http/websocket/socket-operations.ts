@@ -96,11 +96,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
       queriesOnly: false,
     };
     const { query, variables, operationName } = payload;
-    const enveloped = pipeline.enveloped(facts, {
-      query,
-      ...(variables ? { variables } : {}),
-      ...(operationName ? { operationName } : {}),
-    });
+    const enveloped = pipeline.enveloped(facts);
     const document = enveloped.parse(query);
     const kind = getOperationAST(document, operationName)?.operation;
     if (!kind) {
@@ -134,6 +130,9 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
         return await build(operation, payload);
       } catch (error) {
         return error instanceof RefusedError ? error.errors : [asGraphQLError(error)];
+      } finally {
+        // graphql-ws keeps the payload as long as the operation runs.
+        Object.assign(payload, { query: '', variables: null });
       }
     },
     async run(args) {

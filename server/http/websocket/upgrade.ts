@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import type { Limits } from '../../limits.ts';
 import { bearerToken } from '../bearer.ts';
 import type { HostPolicy } from '../hosts.ts';
 import { targetOf } from '../node-request.ts';
@@ -26,13 +27,19 @@ export interface SocketServer {
 
 const GOING_AWAY = 1001;
 
+/** How long a peer that was told to leave has for it. Not in the types of ws yet. */
+const closing = ({ response }: Limits) => ({ closeTimeout: response.lingerMs });
+
 export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { ledger, limits, logger, metrics } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: true,
     maxPayload: limits.stream.frameBytes,
+    ...closing(limits),
     perMessageDeflate: false,
+    // One message a turn: a packet holds hundreds, and others are waiting.
+    allowSynchronousEvents: false,
     autoPong: false,
     handleProtocols,
   });

@@ -66,7 +66,7 @@ export async function openPeer(url: string, options: PeerOptions = {}): Promise<
         };
         const watchdog = setTimeout(() => {
           reject(new Error(`No such message among ${JSON.stringify(messages).slice(0, 500)}`));
-        }, 15_000);
+        }, 60_000);
         waiting.add(check);
         check();
       });
