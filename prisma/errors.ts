@@ -35,6 +35,14 @@ export class DatabaseError extends Error {
   }
 }
 
+/** Mistakes of whoever asked: asking again is answered the same. */
+const MISTAKES: ReadonlySet<DatabaseFault> = new Set(['IN_USE', 'NESTED', 'QUERY', 'URL']);
+
+/** Whether the database is in trouble, and not what it was asked for: the same may well work later. */
+export function isOutage(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && !MISTAKES.has(error.fault);
+}
+
 /** Another process took over, or the lease was released: what its holder was about to write is void. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';

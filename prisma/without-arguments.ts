@@ -13,15 +13,19 @@ function refusal(query: string, error: Error): DatabaseError {
 /**
  * The same client, whose errors about unfit arguments name the argument and never repeat values,
  * which are people's own. Other errors of Prisma name fields only, given errorFormat 'minimal'.
+ * @param toFault makes a DatabaseError of what concerns the whole database
  */
-export function withoutArguments(client: PrismaClient): PrismaClient {
+export function withoutArguments(
+  client: PrismaClient,
+  toFault: (error: unknown) => unknown,
+): PrismaClient {
   const extended = client.$extends({
     query: {
       async $allOperations({ model, operation, args, query }) {
         try {
           return await query(args);
         } catch (error) {
-          if (!(error instanceof Prisma.PrismaClientValidationError)) throw error;
+          if (!(error instanceof Prisma.PrismaClientValidationError)) throw toFault(error);
           throw refusal(`${model ?? 'client'}.${operation}`, error);
         }
       },

@@ -9,6 +9,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../domains/shared/errors.ts';
+import { isOutage } from '../prisma/errors.ts';
 import type { Limits } from './limits.ts';
 
 /** The enum ErrorCode of the schema. */
@@ -40,6 +41,9 @@ interface Described {
   readonly message: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
+
+/** Told to clients when the database is in trouble. */
+const DATABASE_RETRY_MS = 1_000;
 
 /** The client closed its connection: nobody is left to answer. */
 export class ClientGoneError extends Error {
@@ -82,6 +86,9 @@ export function toPublicErrors(
 function toPublicError(error: unknown, context: PublicErrorContext): GraphQLError {
   if (error instanceof GraphQLError && published.has(error)) return error;
   const root = rootOf(error);
+  if (isOutage(root)) {
+    context.logger.error({ err: root, requestId: context.requestId }, 'database not available');
+  }
   const described = describe(root) ?? masked(root, context);
   const { code, message, extensions } = described;
   const located = error instanceof GraphQLError ? error : null;
@@ -119,6 +126,12 @@ function describe(root: unknown): Described | null {
     // The reason may name addresses: the message is made anew.
     const message = `Module "${module}" is not available. Its state is in \`module(name:)\`.`;
     const extensions = { module, retryable: true, retryAfterMs };
+    return { code: 'MODULE_UNAVAILABLE', message, extensions };
+  }
+  if (isOutage(root)) {
+    // What ails it is the operator's business, and in the log.
+    const message = 'The database is not available at the moment. Try again.';
+    const extensions = { module: 'database', retryable: true, retryAfterMs: DATABASE_RETRY_MS };
     return { code: 'MODULE_UNAVAILABLE', message, extensions };
   }
   if (root instanceof ClientGoneError) {

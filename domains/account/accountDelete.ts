@@ -4,6 +4,7 @@ import { CHANGED, checkPassword, type Unwrapped, underPassword } from './credent
 import { noteDeleted } from './deleted-accounts.ts';
 import type { AccountCore } from './deps.ts';
 import { invalidCredentials } from './failures.ts';
+import { currentSalt } from './key-files.ts';
 
 export interface AccountDeleteInput {
   readonly password: string;
@@ -12,6 +13,19 @@ export interface AccountDeleteInput {
 export type AccountDeleteResult =
   | { readonly type: 'AccountDeleteSuccess'; readonly accountId: string }
   | Failure<'InvalidCredentialsError'>;
+
+/** By the database's word: after an error it may have committed all the same. Never throws. */
+async function settleFiles(core: AccountCore, keyUid: string): Promise<void> {
+  try {
+    const salt = await currentSalt(core, keyUid);
+    await (salt === null ? core.keystore.remove(keyUid) : core.keystore.bringBack(keyUid));
+  } catch (error) {
+    core.logger.error(
+      { err: error, keyUid },
+      'key files stay set aside until the next log-in or start',
+    );
+  }
+}
 
 /**
  * The engine stops first, so that nothing writes to what goes; the files are set aside, the rows deleted, then the
@@ -28,19 +42,14 @@ export function accountDelete(core: AccountCore) {
     const remove = async ({ account: { id, passwordBox } }: Unwrapped) => {
       await core.live.detach(accountId, () => true);
       await core.keystore.setAside(keyUid);
-      let deleted = false;
-      try {
-        deleted = await core.uow.run(id, async (work) => {
+      const deleted = await core.uow
+        .run(id, async (work) => {
           const { count } = await work.db.account.deleteMany({ where: { id, passwordBox } });
           if (count === 1) await noteDeleted(core, work, { accountId: id, keyUid });
           return count === 1;
-        });
-      } finally {
-        if (!deleted) await core.keystore.bringBack(keyUid);
-      }
-      if (!deleted) return CHANGED;
-      await core.keystore.remove(keyUid);
-      return true;
+        })
+        .finally(() => settleFiles(core, keyUid));
+      return deleted ? true : CHANGED;
     };
     const deleted = await core.locks.run(keyUid, () =>
       underPassword(core, { unwrapped, password }, remove),

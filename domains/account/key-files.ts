@@ -73,6 +73,8 @@ export async function tendKeyFiles(
   const { id: accountId, keyUid, passwordBox } = account;
   const profile = await profileOf(account, dataKey);
   try {
+    // Set aside by a deletion that failed, and whose end nobody could learn then.
+    await core.keystore.bringBack(keyUid);
     const own = ownKeys(profile);
     const privateKeys = Object.values(profile.keys);
     const others = await core.keystore.others(keyUid, privateKeys, { password, weakOnly: true });

@@ -49,10 +49,14 @@ export async function attach(
   { sessionId, dataKey }: { readonly sessionId: string; readonly dataKey: Uint8Array },
 ): Promise<Viewer | null> {
   const viewer = live.attach(account, sessionId, dataKey);
-  const where = { id: sessionId };
-  if (await uow.reader.session.findUnique({ where, select: { id: true } })) return viewer;
-  await live.detach(account.id, (id) => id === sessionId);
-  return null;
+  let alive = false;
+  try {
+    const row = { where: { id: sessionId }, select: { id: true } } as const;
+    alive = (await uow.reader.session.findUnique(row)) !== null;
+    return alive ? viewer : null;
+  } finally {
+    if (!alive) await live.detach(account.id, (id) => id === sessionId);
+  }
 }
 
 /**

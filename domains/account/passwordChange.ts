@@ -30,6 +30,7 @@ async function rewrapAll(
   const { id: accountId, keyUid } = account;
   const profile = await profileOf(account, dataKey);
   try {
+    await core.keystore.bringBack(keyUid);
     const own = Object.values(profile.keys);
     const query = { password: currentPassword, weakOnly: false };
     const keys = [...ownKeys(profile), ...(await core.keystore.others(keyUid, own, query))];

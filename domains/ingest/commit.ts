@@ -1,4 +1,5 @@
 import type { InboundBatch } from '../../datasources/chat-sdk/port.ts';
+import { isOutage } from '../../prisma/errors.ts';
 import type { UnlockedAccount } from '../shared/account-keys.ts';
 import { writeEngineState } from '../shared/engine-state.ts';
 import type { UnitOfWork, Work } from '../shared/unit-of-work.ts';
@@ -43,7 +44,9 @@ export async function commitBatch(
       await keepProgress(deps, work, account, batch);
     });
   } catch (error) {
-    if (!last || !(await skipped(deps, account, { batch, uow }))) {
+    // For a database in trouble nothing is given up, however long that lasts.
+    const hopeless = last && !isOutage(error);
+    if (!hopeless || !(await skipped(deps, account, { batch, uow }))) {
       batch.rolledBack();
       throw error;
     }

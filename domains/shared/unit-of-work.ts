@@ -44,8 +44,13 @@ export function createUnitOfWork({ database, clock, append, signals }: UnitOfWor
       const tell = (topic: Topic, whose: string): void => {
         told.set(`${topic} ${whose}`, { topic, accountId: whose });
       };
-      const result = await database.transaction(accountId, async (db) => {
+      const wake = (): void => {
+        for (const signal of told.values()) signals.wake(signal);
+      };
+      let written = false;
+      const attempt = async (db: Transaction) => {
         // A driver may run the callback again after a serialisation failure: start clean each time.
+        written = false;
         followUps.length = 0;
         told.clear();
         const now = new Date(clock.now());
@@ -63,11 +68,19 @@ export function createUnitOfWork({ database, clock, append, signals }: UnitOfWor
         });
         // Last, so that what other processes hear of holds.
         if (told.size > 0) await database.announce(db, [...told.values()]);
+        written = true;
         return done;
-      });
-      for (const signal of told.values()) signals.wake(signal);
-      for (const run of followUps) run();
-      return result;
+      };
+      try {
+        const result = await database.transaction(accountId, attempt);
+        wake();
+        for (const run of followUps) run();
+        return result;
+      } catch (error) {
+        // Only the commit failed, or only its answer: what may be there all the same must not wait for the next signal.
+        if (written) wake();
+        throw error;
+      }
     },
   };
 }

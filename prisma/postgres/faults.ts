@@ -82,6 +82,14 @@ export function fromTransaction(error: unknown, { limitMs, begun }: Circumstance
   if (isPrismaFault(error) && error.code === 'P2028') {
     return begun ? transactionTimeout(limitMs, error) : unreachable(error);
   }
+  if (driverErrorOf(error)?.cause.originalCode === '57014')
+    return transactionTimeout(limitMs, error);
+  return fromStatement(error);
+}
+
+/** The same for one statement, in a transaction or outside. */
+export function fromStatement(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const driver = driverErrorOf(error);
   if (driver === undefined) return error;
   if (driver.cause.kind === 'TransactionAlreadyClosed') {
@@ -91,6 +99,5 @@ export function fromTransaction(error: unknown, { limitMs, begun }: Circumstance
       { cause: error },
     );
   }
-  if (driver.cause.originalCode === '57014') return transactionTimeout(limitMs, error);
   return fromDriver(driver, error) ?? error;
 }

@@ -10,7 +10,7 @@ import { withoutArguments } from '../without-arguments.ts';
 import { createPostgresAdapterFactory } from './adapter.ts';
 import { createPostgresDatabase } from './database.ts';
 import { readUniqueIndexes, type UniqueIndexes } from './driver-errors.ts';
-import { fromPg } from './faults.ts';
+import { fromPg, fromStatement } from './faults.ts';
 import { locatePostgres } from './location.ts';
 import { migratePostgres } from './migrate.ts';
 import { type OpenPool, openPool } from './pool.ts';
@@ -72,7 +72,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Databa
       const client = new PostgresClient({ adapter, errorFormat: 'minimal' });
       await client.$connect();
       // Made from the same models: only details of types nobody here uses differ.
-      return withoutArguments(client as unknown as PrismaClient);
+      return withoutArguments(client as unknown as PrismaClient, fromStatement);
     };
     const writer = await connect('writer');
     const reader = await connect('reader');

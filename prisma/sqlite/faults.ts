@@ -45,6 +45,12 @@ export function fromNodeSqlite(error: unknown): unknown {
 export function fromTransaction(error: unknown, limitMs: number): unknown {
   if (!(error instanceof Error)) return error;
   if (isPrismaFault(error) && error.code === 'P2028') return transactionTimeout(limitMs, error);
+  return fromStatement(error);
+}
+
+/** The same for one statement, in a transaction or outside. */
+export function fromStatement(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const driver = driverErrorOf(error)?.cause;
   if (driver?.kind === 'TransactionAlreadyClosed') {
     return new DatabaseError(
@@ -52,6 +58,9 @@ export function fromTransaction(error: unknown, limitMs: number): unknown {
       'an earlier error in this transaction rolled it back: do not go on after one',
       { cause: error },
     );
+  }
+  if (driver?.kind === 'ConnectionClosed') {
+    return new DatabaseError('CLOSED', 'the database is closed', { cause: error });
   }
   return fromCode(Number(driver?.originalCode), error) ?? error;
 }

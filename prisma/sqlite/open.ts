@@ -10,7 +10,7 @@ import { withoutArguments } from '../without-arguments.ts';
 import { openConnection, type SqliteConnectionOptions } from './connection.ts';
 import { createSqliteDatabase } from './database.ts';
 import { createSqliteAdapterFactory, type SqliteFactoryOptions } from './factory.ts';
-import { fromNodeSqlite } from './faults.ts';
+import { fromNodeSqlite, fromStatement } from './faults.ts';
 import { locateSqlite } from './location.ts';
 import { migrateSqlite } from './migrate.ts';
 
@@ -41,7 +41,7 @@ async function connect(options: SqliteFactoryOptions, wrap: WrapDriver): Promise
     errorFormat: 'minimal',
   });
   await client.$connect();
-  return withoutArguments(client);
+  return withoutArguments(client, fromStatement);
 }
 
 /** @throws DatabaseError or MigrationError; nothing is left open then */

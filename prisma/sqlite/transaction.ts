@@ -31,6 +31,15 @@ export function createTransaction(
     queries.script(sql);
   }
 
+  /** Rolls back what is not committed. Whatever becomes of that, the connection is free for the next one. */
+  function end(): void {
+    try {
+      rollBack(queries);
+    } finally {
+      release();
+    }
+  }
+
   return {
     provider: 'sqlite',
     adapterName,
@@ -48,18 +57,10 @@ export function createTransaction(
         assertOpen(queries);
         queries.script('COMMIT');
       } finally {
-        // Nothing when COMMIT went through.
-        rollBack(queries);
-        release();
+        end();
       }
     },
-    async rollback() {
-      try {
-        rollBack(queries);
-      } finally {
-        release();
-      }
-    },
+    rollback: async () => end(),
     createSavepoint: (name) => script(`SAVEPOINT ${name}`),
     rollbackToSavepoint: (name) => script(`ROLLBACK TO ${name}`),
     releaseSavepoint: (name) => script(`RELEASE ${name}`),

@@ -9,6 +9,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../../../domains/shared/errors.ts';
+import { DatabaseError } from '../../../prisma/errors.ts';
 import type { ContextParameters } from '../../../server/http/deps.ts';
 
 export interface TestContext {
@@ -62,6 +63,7 @@ const FAILURES: Readonly<Record<string, () => Error>> = {
   limited: () => new RateLimitedError('Wait.', 1_234),
   input: () => new BadUserInputError(['input', 'name'], 'Must not be empty.'),
   module: () => new ModuleUnavailableError('waku', 'no route to 10.1.2.3', 500),
+  database: () => new DatabaseError('FULL', 'the disk of /srv/private is full'),
   secret: () => new Error('canary-secret in /srv/private/path.ts'),
 };
 

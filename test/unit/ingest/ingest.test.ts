@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DatabaseError } from '../../../prisma/errors.ts';
 import type { House } from './house.ts';
 import { BOB, fromBob, oneOfBobs, openHouse } from './house.ts';
 
@@ -105,6 +106,20 @@ describe('ingest', () => {
     expect(new Set(house.offers)).toEqual(new Set(['0 rolled back']));
     outage = false;
     await house.passing('it is acknowledged', () => acknowledged(house).length === 1);
+    expect(await messages(house)).toEqual(['number 1']);
+    expect(house.dropped).toEqual([]);
+  });
+
+  test('FAULT-6: what the database failed at as often as makes an envelope hopeless is not skipped', async () => {
+    await using house = await openHouse();
+    let failures = 3;
+    house.beforeCommit = async (tx) => {
+      if ((await tx.seenEnvelope.count()) === 0 || failures-- <= 0) return;
+      throw new DatabaseError('IO', 'the disk does not answer');
+    };
+    house.deliver(oneOfBobs(1));
+    await house.passing('it is acknowledged', () => acknowledged(house).length === 1);
+    expect(house.offers).toEqual([...Array(3).fill('0 rolled back'), '0 settled']);
     expect(await messages(house)).toEqual(['number 1']);
     expect(house.dropped).toEqual([]);
   });

@@ -3,12 +3,15 @@ import { createEventLog, type EventDraft } from '../../../domains/shared/event-l
 import { createSignals } from '../../../domains/shared/signals.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../../domains/shared/unit-of-work.ts';
 import type { Database, Signal } from '../../../prisma/database.ts';
+import { DatabaseError } from '../../../prisma/errors.ts';
 import { account } from '../../contract/database/rows.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { openTestDatabase } from '../../support/open-database.ts';
 
 let database: Database;
 let uow: UnitOfWork;
+/** The next commits take place, and nobody hears of it. */
+let answerLost: boolean;
 /** What happened, in order. */
 let log: string[];
 const event: EventDraft = { accountId: 'alice', domain: 'chat', type: 'ChatUpdated' };
@@ -20,6 +23,7 @@ beforeEach(async () => {
     await database.transaction(id, (tx) => tx.account.create({ data: account(id) }));
   }
   log = [];
+  answerLost = false;
   const clock = createFakeClock();
   const { append } = createEventLog(database, clock.now, createSignals());
   const watched: Database = {
@@ -27,6 +31,7 @@ beforeEach(async () => {
     async transaction(accountId, work) {
       const result = await database.transaction(accountId, work);
       log.push('committed');
+      if (answerLost) throw new DatabaseError('IN_DOUBT', 'the answer never came');
       return result;
     },
     async announce(tx, signals) {
@@ -64,6 +69,16 @@ test('HOST-11: a transaction that fails tells nobody', async () => {
   });
   await expect(failing).rejects.toThrow('no');
   expect(log).toEqual([]);
+});
+
+test('FAULT-5: a commit whose answer was lost wakes whoever would look after what it wrote', async () => {
+  answerLost = true;
+  const lost = uow.run('alice', async (work) => {
+    work.afterCommit(() => log.push('and then'));
+    await work.emit(event);
+  });
+  await expect(lost).rejects.toMatchObject({ fault: 'IN_DOUBT' });
+  expect(log).toEqual(['others: events alice (1)', 'committed', 'here: events alice']);
 });
 
 test('HOST-3: an event belongs to the account whose transactions wait for each other', async () => {
