@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contactRemove, contactRequestRetract } from '../../client/documents/contact.ts';
+import { moduleRestart } from '../../client/documents/module.ts';
+import { profileUpdate } from '../../client/documents/profile.ts';
+import { DATABASES } from '../support/databases.ts';
+import { acceptRequest, ask, befriend, relation, say, transcript } from '../support/person.ts';
+import { FAULT_NAMES, faultOf, type TrapOptions, trap } from './support/faults.ts';
+import { OPERATOR, openWorld, type World } from './support/world.ts';
+
+/** Something that reaches Alice: how it is sent, and that it is there. */
+interface Arrival {
+  send(): Promise<unknown>;
+  arrived(): Promise<unknown>;
+}
+
+const KINDS: Readonly<Record<string, (world: World) => Promise<Arrival>>> = {
+  async 'a message'({ alice, bob, chat }) {
+    const text = `to arrive ${randomUUID()}`;
+    return {
+      send: () => say(bob, chat.bob, text),
+      async arrived() {
+        const texts = (await transcript(alice, chat.alice)).map((message) => message.text);
+        expect(texts.filter((each) => each === text)).toHaveLength(1);
+      },
+    };
+  },
+  async 'a contact request'(world) {
+    const person = await world.newcomer(world.his);
+    return {
+      send: () => ask(person, world.alice),
+      arrived: () => relation(world.alice, person, 'REQUEST_RECEIVED'),
+    };
+  },
+  async 'an acceptance'(world) {
+    const person = await world.newcomer(world.his);
+    await ask(world.alice, person);
+    await relation(person, world.alice, 'REQUEST_RECEIVED');
+    return {
+      send: () => acceptRequest(person, world.alice),
+      arrived: () => relation(world.alice, person, 'MUTUAL'),
+    };
+  },
+  async 'a retraction'(world) {
+    const person = await world.newcomer(world.his);
+    await ask(person, world.alice);
+    await relation(world.alice, person, 'REQUEST_RECEIVED');
+    const { id: contactId } = await relation(person, world.alice, 'REQUEST_SENT');
+    return {
+      send: () => person.client.request(contactRequestRetract, { input: { contactId } }),
+      arrived: () => relation(world.alice, person, 'NONE'),
+    };
+  },
+  async 'a removal'(world) {
+    const person = await world.newcomer(world.his);
+    await befriend(person, world.alice);
+    const { id: contactId } = await relation(person, world.alice, 'MUTUAL');
+    return {
+      send: () => person.client.request(contactRemove, { input: { contactId } }),
+      arrived: () => relation(world.alice, person, 'NONE'),
+    };
+  },
+  async 'a new name'({ alice, bob }) {
+    const displayName = `Bobby ${randomUUID().slice(0, 8)}`;
+    const input = { id: bob.profileId, patch: { displayName } };
+    return {
+      send: () => bob.client.request(profileUpdate, { input }),
+      async arrived() {
+        const state = await relation(alice, bob, 'MUTUAL');
+        expect(state.displayName).toBe(displayName);
+      },
+    };
+  },
+  async 'a contact code'({ his }) {
+    const operator = his.gateway.client(OPERATOR);
+    return {
+      send: () => operator.request(moduleRestart, { input: { name: 'chat-sdk' } }),
+      arrived: async () => {},
+    };
+  },
+};
+
+for (const database of DATABASES) {
+  const { name, absent } = database;
+  describe.skipIf(absent !== null)(`${name}${absent ? `: ${absent}` : ''}`, () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await openWorld(database);
+    }, 60_000);
+    afterAll(() => world?.[Symbol.asyncDispose]());
+
+    /** One after another, statements of what an arrival takes fail, until none is left. */
+    async function failEach(
+      prepare: (world: World) => Promise<Arrival>,
+      options: (n: number) => TrapOptions,
+    ): Promise<number> {
+      for (let n = 1; ; n += 1) {
+        expect(n).toBeLessThan(300);
+        const arrival = await prepare(world);
+        await world.quiet();
+        const sprung = trap(options(n));
+        world.hers.driver.interference = sprung;
+        await arrival.send();
+        await world.quiet();
+        world.hers.driver.interference = {};
+        await world.check();
+        await arrival.arrived();
+        if (!sprung.fired) return n;
+      }
+    }
+
+    describe.each(Object.entries(KINDS))('%s', (kind, prepare) => {
+      test(`FAULT-4: ${kind} on ${name}: whichever statement fails, it arrives whole and once`, async () => {
+        const taken = await failEach(prepare, (n) => ({
+          at: n,
+          counts: (statement) => statement.kind !== 'rollback',
+          when: 'before',
+          error: () => faultOf(world.provider, FAULT_NAMES[n % FAULT_NAMES.length] ?? 'disk I/O'),
+        }));
+        expect(taken).toBeGreaterThan(4);
+        await world.talk();
+        await world.checkAll();
+      });
+
+      test(`FAULT-4: ${kind} on ${name}: a commit whose answer is lost changes nothing about that`, async () => {
+        await failEach(prepare, (n) => ({
+          at: n,
+          counts: (statement) => statement.kind === 'commit',
+          when: 'after',
+          error: () => faultOf(world.provider, 'connection lost'),
+        }));
+        await world.talk();
+        await world.checkAll();
+      });
+    });
+  });
+}

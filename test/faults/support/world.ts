@@ -1,0 +1,153 @@
+/** Two gateways on one network in memory, the drivers of both in the test's hands. */
+import { expect } from 'vitest';
+import { logout } from '../../../client/documents/session.ts';
+import type { Module } from '../../../datasources/module.ts';
+import { createMemoryWakuNetwork } from '../../../datasources/waku/memory/network.ts';
+import type { WakuPort } from '../../../datasources/waku/port.ts';
+import { openDatabase } from '../../../prisma/open.ts';
+import { assertConsistent } from '../../support/consistency/consistent.ts';
+import { type Inspector, openInspector, type Tables } from '../../support/consistency/tables.ts';
+import type { DatabaseUnderTest, EmptyDatabase } from '../../support/databases.ts';
+import { createFlowingClock } from '../../support/flowing-clock.ts';
+import { startGateway, type TestGateway } from '../../support/gateway.ts';
+import { befriend, heard, type Person, registerPerson, say } from '../../support/person.ts';
+import { eventually } from '../../support/until.ts';
+import { createFaultyDriver, type FaultyDriver } from './faulty-driver.ts';
+import { keystoreFaults } from './keystore.ts';
+
+export const OPERATOR = 'the-token-of-the-operator';
+/** After a crash the account's engine is free for the next process this soon, on PostgreSQL. */
+const LEASE_MS = 500;
+/** How fast time goes: a pause of half a minute is over in less than a second. */
+const STEP_MS = 200;
+
+export interface Side {
+  readonly gateway: TestGateway;
+  readonly driver: FaultyDriver;
+  readonly inspector: Inspector;
+  readonly url: string;
+  /** Nodes refuse what it publishes, for good. */
+  refused: boolean;
+  /** Everybody with an account here. */
+  readonly people: Person[];
+}
+
+export interface World extends AsyncDisposable {
+  readonly provider: 'sqlite' | 'postgresql';
+  /** Whose database has the faults. */
+  readonly hers: Side;
+  readonly his: Side;
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly chat: { readonly alice: string; readonly bob: string };
+  /** Somebody new on this side. Whoever was new before logs out: their part is over. */
+  newcomer(side: Side): Promise<Person>;
+  /** Resolves when neither gateway has anything left to do. */
+  quiet(): Promise<void>;
+  /** All rows of her side agree. Call when quiet. */
+  check(): Promise<Tables>;
+  /** And what is sealed opens, and his side agrees too. */
+  checkAll(): Promise<void>;
+  /** A new message each way arrives, once. */
+  talk(): Promise<void>;
+}
+
+/** A network whose nodes refuse on demand. */
+function refusing(waku: Module<WakuPort>, side: { refused: boolean }): Module<WakuPort> {
+  const { api } = waku;
+  const publish: WakuPort['publish'] = async (message, options) =>
+    side.refused
+      ? { ok: false, code: 'REJECTED', retryable: false, detail: 'said the test' }
+      : api.publish(message, options);
+  return { ...waku, api: { ...api, publish } };
+}
+
+export async function openWorld(database: DatabaseUnderTest): Promise<World> {
+  const opened = new AsyncDisposableStack();
+  const clock = createFlowingClock(STEP_MS);
+  opened.defer(() => clock.stop());
+  // Nothing gets lost on the way, so looking for it would only cost time.
+  const network = createMemoryWakuNetwork({ clock, gapFree: { catchUpIntervalMs: 3_600_000 } });
+  const open = async (name: string): Promise<Side> => {
+    const empty: EmptyDatabase = await database.create();
+    opened.defer(() => empty.remove());
+    const driver = createFaultyDriver();
+    const state = { refused: false };
+    const waku = refusing(network.module(name), state);
+    const gateway = await startGateway({
+      settings: { DATABASE_URL: empty.url, OPERATOR_TOKEN: OPERATOR },
+      overrides: {
+        clock,
+        waku,
+        openDatabase: (options) =>
+          openDatabase({ ...options, wrapDriver: driver.wrap, leaseMs: LEASE_MS }),
+      },
+    });
+    opened.defer(() => gateway[Symbol.asyncDispose]());
+    const inspector = opened.use(await openInspector(empty.url));
+    return Object.assign(state, { gateway, driver, inspector, url: empty.url, people: [] });
+  };
+  const [hers, his] = [await open('hers'), await open('his')];
+  let people = 0;
+  let newest: Person | null = null;
+  const register = async (side: Side, name: string) => {
+    const person = await registerPerson(side.gateway, name);
+    side.people.push(person);
+    return person;
+  };
+  const [alice, bob] = [await register(hers, 'Alice F'), await register(his, 'Bobby F')];
+  const chat = await befriend(alice, bob);
+  let said = 0;
+
+  const tokensOf = (side: Side) => side.people.map(({ token }) => token);
+  const owed = ({ inspector: { reader } }: Side) =>
+    reader.outboxItem.findMany({
+      where: { NOT: { state: 'FAILED' } },
+      select: { accountId: true, kind: true, state: true, attempts: true, failures: true },
+    });
+  const world: World = {
+    provider: hers.url.startsWith('file:') ? 'sqlite' : 'postgresql',
+    hers,
+    his,
+    alice,
+    bob,
+    chat,
+    async newcomer(side) {
+      await newest?.client.request(logout, {}).catch(() => {});
+      people += 1;
+      newest = await register(side, `Newcomer ${people}`);
+      return newest;
+    },
+    async quiet() {
+      let calm = 0;
+      let rows: object[] = [];
+      try {
+        await eventually('neither gateway owes anything', async () => {
+          rows = [...(await owed(hers)), ...(await owed(his))];
+          calm = rows.length > 0 ? 0 : calm + 1;
+          return calm > 1 ? true : null;
+        });
+      } catch (cause) {
+        throw new Error(`Never quiet: ${JSON.stringify(rows)}`, { cause });
+      }
+    },
+    async check() {
+      const tables = await assertConsistent(hers.inspector.reader);
+      expect(await keystoreFaults(hers.gateway.dataDir, tables)).toEqual([]);
+      return tables;
+    },
+    async checkAll() {
+      await assertConsistent(hers.inspector.reader, tokensOf(hers));
+      await assertConsistent(his.inspector.reader);
+    },
+    async talk() {
+      said += 1;
+      await say(alice, chat.alice, `to and ${said}`);
+      await say(bob, chat.bob, `fro ${said}`);
+      await heard(bob, chat.bob, `to and ${said}`);
+      await heard(alice, chat.alice, `fro ${said}`);
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+  return world;
+}
