@@ -14,7 +14,7 @@ export type AccountDeleteResult =
   | { readonly type: 'AccountDeleteSuccess'; readonly accountId: string }
   | Failure<'InvalidCredentialsError'>;
 
-/** By the database's word: after an error it may have committed all the same. Never throws. */
+/** After an error, by the database's word: it may have committed all the same. Never throws. */
 async function settleFiles(core: AccountCore, keyUid: string): Promise<void> {
   try {
     const salt = await currentSalt(core, keyUid);
@@ -42,13 +42,16 @@ export function accountDelete(core: AccountCore) {
     const remove = async ({ account: { id, passwordBox } }: Unwrapped) => {
       await core.live.detach(accountId, () => true);
       await core.keystore.setAside(keyUid);
-      const deleted = await core.uow
-        .run(id, async (work) => {
-          const { count } = await work.db.account.deleteMany({ where: { id, passwordBox } });
-          if (count === 1) await noteDeleted(core, work, { accountId: id, keyUid });
-          return count === 1;
-        })
-        .finally(() => settleFiles(core, keyUid));
+      const deletion = core.uow.run(id, async (work) => {
+        const { count } = await work.db.account.deleteMany({ where: { id, passwordBox } });
+        if (count === 1) await noteDeleted(core, work, { accountId: id, keyUid });
+        return count === 1;
+      });
+      const deleted = await deletion.catch(async (error) => {
+        await settleFiles(core, keyUid);
+        throw error;
+      });
+      await (deleted ? core.keystore.remove(keyUid) : core.keystore.bringBack(keyUid));
       return deleted ? true : CHANGED;
     };
     const deleted = await core.locks.run(keyUid, () =>

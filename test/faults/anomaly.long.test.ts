@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchema } from '../../server/schema.ts';
-import { ask } from '../security/support/ask.ts';
 import type { Tables } from '../support/consistency/tables.ts';
 import { DATABASES } from '../support/databases.ts';
+import { attempted, MANY, TROUBLE } from './support/attempt.ts';
 import { FAULT_NAMES, faultOf, type Trap, type TrapOptions, trap } from './support/faults.ts';
 import { type Attempt, MUTATIONS, type MutationCase } from './support/mutations.ts';
 import { openWorld, type World } from './support/world.ts';
-
-/** Answers of a database in trouble: masked, or named with a hint to try again. */
-const TROUBLE = ['INTERNAL_SERVER_ERROR', 'MODULE_UNAVAILABLE'];
-/** No mutation takes nearly as many statements: a loop that gets there never runs clean. */
-const MANY = 300;
 
 test('FAULT-1: every mutation of the contract is tried', () => {
   const mutation = buildSchema({ extensions: [] }).getMutationType();
@@ -32,15 +27,6 @@ for (const database of DATABASES) {
     }, 60_000);
     afterAll(() => world?.[Symbol.asyncDispose]());
 
-    /** The answer's type, or the code of its error. */
-    async function call({ document }: MutationCase, { input, token }: Attempt): Promise<string> {
-      const variables = Object.keys(input).length > 0 ? { input } : {};
-      const query = document.text;
-      const { data, codes } = await ask(world.hers.gateway.url, { token, query, variables });
-      const [result] = Object.values(data ?? {}) as ({ __typename: string } | null)[];
-      return codes[0] ?? result?.__typename ?? 'nothing';
-    }
-
     /** Lays a trap, calls, and waits until all that follows from it has happened too. */
     async function under(
       options: TrapOptions,
@@ -50,7 +36,7 @@ for (const database of DATABASES) {
       const sprung = trap(options);
       world.hers.driver.interference = sprung;
       try {
-        const answer = await call(tried, attempt);
+        const answer = await attempted(world, tried, attempt);
         if (!tried.beyond) world.hers.driver.interference = {};
         await world.quiet();
         return { answer, sprung };
@@ -83,7 +69,9 @@ for (const database of DATABASES) {
               before = after;
               continue;
             }
-            expect([tried.success, ...tried.again], where).toContain(await call(tried, attempt));
+            expect([tried.success, ...tried.again], where).toContain(
+              await attempted(world, tried, attempt),
+            );
           } else expect(answer, where).toBe(tried.success);
           await attempt.done?.();
           if (!sprung.fired) break;
@@ -108,7 +96,9 @@ for (const database of DATABASES) {
           const where = `${n}: ${sprung.fired?.sql}`;
           await world.check();
           if (TROUBLE.includes(answer)) {
-            expect([tried.success, ...tried.again], where).toContain(await call(tried, attempt));
+            expect([tried.success, ...tried.again], where).toContain(
+              await attempted(world, tried, attempt),
+            );
           } else expect(answer, where).toBe(tried.success);
           await attempt.done?.();
           await world.quiet();

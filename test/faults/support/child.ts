@@ -13,6 +13,8 @@ export interface Child {
   printed(count: number): Promise<void>;
   /** Resolves with the exit code or signal, when all its output was read. */
   readonly ended: Promise<number | string | null>;
+  /** What it printed on its standard error so far. */
+  complaints(): string;
 }
 
 export interface ChildLimits {
@@ -56,5 +58,5 @@ function watch(child: ChildProcessWithoutNullStreams): Child {
     while (lines.length < count) await Promise.race([once(output, 'line'), stopped]);
   }
 
-  return { process: child, lines, printed, ended };
+  return { process: child, lines, printed, ended, complaints: () => complaints };
 }

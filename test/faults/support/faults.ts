@@ -56,6 +56,30 @@ export interface TrapOptions {
   readonly error: () => Error;
 }
 
+/**
+ * Lets the n-th write or commit pass, and no statement after it: what a process leaves that dies there.
+ * @param at 1 is the next one
+ */
+export function goneAfter(at: number, error: () => Error): Pick<Trap, 'fired'> & Interference {
+  let seen = 0;
+  let fired: Statement | null = null;
+  return {
+    before() {
+      if (fired) throw error();
+    },
+    after(statement) {
+      if (fired || (statement.kind !== 'write' && statement.kind !== 'commit')) return;
+      seen += 1;
+      if (seen < at) return;
+      fired = statement;
+      throw error();
+    },
+    get fired() {
+      return fired;
+    },
+  };
+}
+
 /** Fails one statement, once. */
 export function trap({ at, counts, when, error }: TrapOptions): Trap {
   const state = { fired: null as Statement | null, seen: 0, committedBefore: 0 };

@@ -1,9 +1,11 @@
 /** Two gateways on one network in memory, the drivers of both in the test's hands. */
+import { Client } from 'pg';
 import { expect } from 'vitest';
 import { logout } from '../../../client/documents/session.ts';
 import type { Module } from '../../../datasources/module.ts';
 import { createMemoryWakuNetwork } from '../../../datasources/waku/memory/network.ts';
-import type { WakuPort } from '../../../datasources/waku/port.ts';
+import type { WakuMessage, WakuPort } from '../../../datasources/waku/port.ts';
+import type { Clock } from '../../../domains/shared/clock.ts';
 import { openDatabase } from '../../../prisma/open.ts';
 import { assertConsistent } from '../../support/consistency/consistent.ts';
 import { type Inspector, openInspector, type Tables } from '../../support/consistency/tables.ts';
@@ -16,8 +18,6 @@ import { createFaultyDriver, type FaultyDriver } from './faulty-driver.ts';
 import { keystoreFaults } from './keystore.ts';
 
 export const OPERATOR = 'the-token-of-the-operator';
-/** After a crash the account's engine is free for the next process this soon, on PostgreSQL. */
-const LEASE_MS = 500;
 /** How fast time goes: a pause of half a minute is over in less than a second. */
 const STEP_MS = 200;
 
@@ -28,12 +28,15 @@ export interface Side {
   readonly url: string;
   /** Nodes refuse what it publishes, for good. */
   refused: boolean;
+  /** What it published, oldest first. */
+  readonly published: WakuMessage[];
   /** Everybody with an account here. */
   readonly people: Person[];
 }
 
 export interface World extends AsyncDisposable {
   readonly provider: 'sqlite' | 'postgresql';
+  readonly clock: Clock;
   /** Whose database has the faults. */
   readonly hers: Side;
   readonly his: Side;
@@ -45,21 +48,45 @@ export interface World extends AsyncDisposable {
   /** Resolves when neither gateway has anything left to do. */
   quiet(): Promise<void>;
   /** All rows of her side agree. Call when quiet. */
-  check(): Promise<Tables>;
+  check(options?: { readonly justStarted: boolean }): Promise<Tables>;
   /** And what is sealed opens, and his side agrees too. */
   checkAll(): Promise<void>;
   /** A new message each way arrives, once. */
   talk(): Promise<void>;
+  /** Starts her gateway again after a crash or a stop. Its leases count as lapsed. */
+  restart(): Promise<void>;
 }
 
-/** A network whose nodes refuse on demand. */
-function refusing(waku: Module<WakuPort>, side: { refused: boolean }): Module<WakuPort> {
+/** A network that is watched, and whose nodes refuse on demand. */
+function watched(
+  waku: Module<WakuPort>,
+  side: Pick<Side, 'refused' | 'published'>,
+): Module<WakuPort> {
   const { api } = waku;
-  const publish: WakuPort['publish'] = async (message, options) =>
-    side.refused
-      ? { ok: false, code: 'REJECTED', retryable: false, detail: 'said the test' }
-      : api.publish(message, options);
+  const publish: WakuPort['publish'] = async (message, options) => {
+    if (side.refused) {
+      return { ok: false, code: 'REJECTED', retryable: false, detail: 'said the test' };
+    }
+    side.published.push(message);
+    return api.publish(message, options);
+  };
   return { ...waku, api: { ...api, publish } };
+}
+
+/** What only a power cut would show is not asked here: without waiting for the disk all goes faster. */
+async function hurry({ driver }: Pick<Side, 'driver'>): Promise<void> {
+  for (const adapter of driver.adapters('writer')) {
+    if (adapter.provider === 'sqlite') await adapter.executeScript('PRAGMA synchronous=OFF');
+  }
+}
+
+/** A process that died holds the engines of its accounts until its leases lapse. */
+async function dropLeases(url: string): Promise<void> {
+  if (url.startsWith('file:')) return;
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('DELETE FROM "EngineLease"');
+  await client.end();
 }
 
 export async function openWorld(database: DatabaseUnderTest): Promise<World> {
@@ -72,18 +99,18 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
     const empty: EmptyDatabase = await database.create();
     opened.defer(() => empty.remove());
     const driver = createFaultyDriver();
-    const state = { refused: false };
-    const waku = refusing(network.module(name), state);
+    const state = { refused: false, published: [] };
+    const waku = watched(network.module(name), state);
     const gateway = await startGateway({
       settings: { DATABASE_URL: empty.url, OPERATOR_TOKEN: OPERATOR },
       overrides: {
         clock,
         waku,
-        openDatabase: (options) =>
-          openDatabase({ ...options, wrapDriver: driver.wrap, leaseMs: LEASE_MS }),
+        openDatabase: (options) => openDatabase({ ...options, wrapDriver: driver.wrap }),
       },
     });
     opened.defer(() => gateway[Symbol.asyncDispose]());
+    await hurry({ driver });
     const inspector = opened.use(await openInspector(empty.url));
     return Object.assign(state, { gateway, driver, inspector, url: empty.url, people: [] });
   };
@@ -107,6 +134,7 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
     });
   const world: World = {
     provider: hers.url.startsWith('file:') ? 'sqlite' : 'postgresql',
+    clock,
     hers,
     his,
     alice,
@@ -131,9 +159,9 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
         throw new Error(`Never quiet: ${JSON.stringify(rows)}`, { cause });
       }
     },
-    async check() {
+    async check({ justStarted } = { justStarted: false }) {
       const tables = await assertConsistent(hers.inspector.reader);
-      expect(await keystoreFaults(hers.gateway.dataDir, tables)).toEqual([]);
+      expect(await keystoreFaults(hers.gateway.dataDir, tables, justStarted)).toEqual([]);
       return tables;
     },
     async checkAll() {
@@ -146,6 +174,12 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
       await say(bob, chat.bob, `fro ${said}`);
       await heard(bob, chat.bob, `to and ${said}`);
       await heard(alice, chat.alice, `fro ${said}`);
+    },
+    async restart() {
+      await hers.gateway.stop();
+      await dropLeases(hers.url);
+      await hers.gateway.start();
+      await hurry(hers);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
