@@ -120,7 +120,9 @@ export function createLane<C extends OperationContext & object>(options: LaneOpt
 /** Null when they are none: Yoga says what is wrong. */
 function paramsOf(request: Request, { facts }: OperationFacts): GraphQLParams | null {
   try {
-    return paramsOfBody(request.headers.get('content-type'), facts?.body ?? new Uint8Array());
+    const body = facts?.body ?? new Uint8Array();
+    const params = paramsOfBody(request.headers.get('content-type'), body);
+    return params.extensions ? null : params;
   } catch {
     return null;
   }

@@ -26,7 +26,7 @@ function isOptionalRecord(value: unknown): value is Record<string, unknown> | nu
 }
 
 /**
- * Without extensions: nothing here reads them, and a subscription would keep them.
+ * Of extensions only that there are any: nothing here reads them, and a subscription would keep them.
  * @throws GraphQLError BAD_REQUEST or PERSISTED_QUERY_NOT_FOUND
  */
 export function checkParams(params: unknown): GraphQLParams {
@@ -58,6 +58,7 @@ export function checkParams(params: unknown): GraphQLParams {
     query,
     ...(variables ? { variables } : {}),
     ...(operationName ? { operationName } : {}),
+    ...(extensions ? { extensions: {} } : {}),
   };
 }
 
