@@ -20,7 +20,7 @@ for (const database of DATABASES) {
       `FAULT-10: %s (${name}): reads go on, writes say so, nothing is lost`,
       async (_, trouble) => {
         await using world = await openWorld(database);
-        const { alice, bob, chat, hers, his } = world;
+        const { alice, bob, chat, his } = world;
         await world.talk();
         await world.quiet();
         const before = await transcript(alice, chat.alice);
@@ -31,7 +31,7 @@ for (const database of DATABASES) {
         // Connections that were cut are found out by the first who uses one.
         await transcript(alice, chat.alice).catch(() => {});
         const { chatMessage } = await say(bob, chat.bob, `${LONG} from Bob`);
-        for (let n = 0; n < 3; n += 1) {
+        for (let n = 0; n < 2; n += 1) {
           const failed: GatewayError = await send().then(unexpected, (error) => error);
           expect(failed).toMatchObject({
             code: 'MODULE_UNAVAILABLE',
@@ -67,7 +67,6 @@ for (const database of DATABASES) {
         await world.quiet();
         const after = await transcript(alice, chat.alice);
         expect(after).toHaveLength(before.length + 2);
-        expect(hers.driver.interference).toEqual({});
         await world.check();
         await world.talk();
         await world.checkAll();

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
-import { faultOf } from './faults.ts';
 import type { World } from './world.ts';
 
 /** Begins; what it returns ends it. */
@@ -44,17 +43,27 @@ const sqliteLocked: Trouble = async ({ hers }) => {
   };
 };
 
-/** Every write is answered as a server does whose disk is full. */
-const postgresFull: Trouble = async ({ hers, provider }) => {
-  hers.driver.interference = {
-    before({ kind }) {
-      if (kind === 'write') throw faultOf(provider, 'disk full');
-    },
+/** The server refuses every write with this error, and has cut every connection before. */
+function postgresRefusing(sqlState: string, message: string): Trouble {
+  return async (world) => {
+    await asAdministrator(world, async (client) => {
+      await client.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '${message}' USING ERRCODE = '${sqlState}'; END $$`);
+      const { rows } = await client.query<{ name: string }>(
+        'SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()',
+      );
+      for (const { name } of rows) {
+        await client.query(`CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON "${name}"
+          FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
+      }
+      await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+    });
+    return async () => {
+      await asAdministrator(world, (client) => client.query('DROP FUNCTION refuse CASCADE'));
+    };
   };
-  return async () => {
-    hers.driver.interference = {};
-  };
-};
+}
 
 async function asAdministrator<T>(world: World, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: world.hers.url });
@@ -65,22 +74,6 @@ async function asAdministrator<T>(world: World, work: (client: Client) => Promis
     await client.end();
   }
 }
-
-/** As after a switch to a standby: every connection is cut, new ones cannot write. */
-const postgresReadOnly: Trouble = (world) => {
-  const set = (value: 'on' | 'off') =>
-    asAdministrator(world, async (client) => {
-      const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-      await client.query(
-        `ALTER DATABASE "${rows[0]?.name}" SET default_transaction_read_only = ${value}`,
-      );
-      await client.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-      );
-    });
-  return set('on').then(() => () => set('off'));
-};
 
 /** Somebody repairs tables by hand, and nobody else may write to them meanwhile. */
 const postgresLocked: Trouble = async ({ hers }) => {
@@ -103,8 +96,8 @@ export const TROUBLES: Readonly<
     'another process holds it': sqliteLocked,
   },
   PostgreSQL: {
-    'its disk is full': postgresFull,
-    'it takes no writes': postgresReadOnly,
+    'its disk is full': postgresRefusing('53100', 'could not extend file'),
+    'it takes no writes': postgresRefusing('25006', 'cannot write in a read-only transaction'),
     'another process holds it': postgresLocked,
   },
 };
