@@ -20,7 +20,10 @@ export interface RecordedStatements {
 type Queryable = Pick<SqlDriverAdapter, 'queryRaw'>;
 
 /** SQLite: a table read from end to end. Sub-selects (Prisma's counts, a look at the log) are only as long as what they select. */
-const SQLITE = { scan: /^SCAN (?!(?:sub|place|page|page LEFT-JOIN|CONSTANT ROW)$)/, sort: /TEMP B-TREE/ };
+const SQLITE = {
+  scan: /^SCAN (?!(?:sub|place|page|page LEFT-JOIN|CONSTANT ROW)$)/,
+  sort: /TEMP B-TREE/,
+};
 /** PostgreSQL, which was told to avoid both: it had no other way. */
 const POSTGRES = { scan: /Seq Scan/, sort: /\bSort\b/ };
 

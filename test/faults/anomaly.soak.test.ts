@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildSchema } from '../../server/schema.ts';
 import type { Tables } from '../support/consistency/tables.ts';
 import { DATABASES } from '../support/databases.ts';
 import { attempted, MANY, TROUBLE } from './support/attempt.ts';
 import { FAULT_NAMES, faultOf, type Trap, type TrapOptions, trap } from './support/faults.ts';
 import { type Attempt, MUTATIONS, type MutationCase } from './support/mutations.ts';
 import { openWorld, type World } from './support/world.ts';
-
-test('FAULT-1: every mutation of the contract is tried', () => {
-  const mutation = buildSchema({ extensions: [] }).getMutationType();
-  expect(Object.keys(MUTATIONS).sort()).toEqual(Object.keys(mutation?.getFields() ?? {}).sort());
-});
 
 /** What a mutation leaves behind; not what runs by itself beside it. */
 function deeds({ records, outbox, sessions, ...rest }: Tables) {
