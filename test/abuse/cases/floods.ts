@@ -85,22 +85,8 @@ const SLOW: readonly Case[] = [
 
 const PER_ADDRESS = DEFAULT_LIMITS.stream.perAddress;
 const REFUSED_STREAMS = 'status_gateway_refused_total{reason="streams"}';
-const REFUSED_CONNECTIONS = 'status_gateway_refused_total{reason="connections"}';
 
 const CROWDS: readonly Case[] = [
-  {
-    point: 12,
-    name: 'more connections than there may be',
-    over: ['POST'],
-    large: true,
-    async run({ port, metric }, _over, meanwhile) {
-      const before = await metric(REFUSED_CONNECTIONS);
-      using group = crowd();
-      await group.joinMany(port, 2_100);
-      await meanwhile();
-      expect((await metric(REFUSED_CONNECTIONS)) - before).toBe(100);
-    },
-  },
   {
     point: 12,
     name: 'more streams than an address may have',
