@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics.ts';
 import { BodyTooLargeError, readNodeBody, TooManyBodiesError } from './body.ts';
 import { type BodyLedger, createBodyLedger } from './body-ledger.ts';
 import type { RequestFacts } from './deps.ts';
+import { refuseGarbage } from './garbage.ts';
 import type { HostPolicy } from './hosts.ts';
 import { targetOf, toRequest } from './node-request.ts';
 import { createPipelining } from './pipelining.ts';
@@ -162,21 +163,4 @@ function refuse(
   request.resume();
   const linger = setTimeout(() => request.destroy(), 1_000);
   request.once('close', () => clearTimeout(linger));
-}
-
-const GARBAGE: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-/** Bytes that are no request: a status line and nothing else. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = GARBAGE[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-    socket.destroy(),
-  );
 }

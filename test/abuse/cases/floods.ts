@@ -12,6 +12,8 @@ import type { Transport } from '../support/table.ts';
 
 const LIVE = 'subscription { moduleEvents { __typename } }';
 
+const keptAlive = (over: Transport) => requestBytes(over, {}).replace('Connection: close\r\n', '');
+
 const SLOW: readonly Case[] = [
   {
     point: 10,
@@ -85,8 +87,25 @@ const SLOW: readonly Case[] = [
 
 const PER_ADDRESS = DEFAULT_LIMITS.stream.perAddress;
 const REFUSED_STREAMS = 'status_gateway_refused_total{reason="streams"}';
+const REFUSED_CONNECTIONS = 'status_gateway_refused_total{reason="connections"}';
 
 const CROWDS: readonly Case[] = [
+  {
+    point: 12,
+    name: 'more connections than there may be',
+    over: ['POST'],
+    large: true,
+    async run({ port, metric }, over, meanwhile) {
+      const before = await metric(REFUSED_CONNECTIONS);
+      using group = crowd();
+      // Kept alive by a question each: a silent one is closed before the last has joined.
+      await group.joinMany(port, 2_100, keptAlive(over));
+      await meanwhile();
+      await eventually('those beyond are refused', async () =>
+        (await metric(REFUSED_CONNECTIONS)) - before >= 100 ? true : null,
+      );
+    },
+  },
   {
     point: 12,
     name: 'more streams than an address may have',
@@ -145,9 +164,8 @@ const MANY: readonly Case[] = [
       using group = crowd();
       const socket = await group.join(at.port);
       socket.pause();
-      const one = requestBytes(over, {}).replace('Connection: close\r\n', '');
       await keepsLittle(at, 20_000 * 2_000, async () => {
-        socket.write(one.repeat(20_000));
+        socket.write(keptAlive(over).repeat(20_000));
         await meanwhile();
       });
       expect(await group.allClosed()).toBe(1);

@@ -49,7 +49,7 @@ export interface World extends AsyncDisposable {
   quiet(): Promise<void>;
   /** All rows of her side agree. Call when quiet. */
   check(options?: { readonly justStarted: boolean }): Promise<Tables>;
-  /** And what is sealed opens, and his side agrees too. */
+  /** Once quiet: and what is sealed opens, and his side agrees too. */
   checkAll(): Promise<void>;
   /** A new message each way arrives, once. */
   talk(): Promise<void>;
@@ -165,6 +165,7 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
       return tables;
     },
     async checkAll() {
+      await world.quiet();
       await assertConsistent(hers.inspector.reader, tokensOf(hers));
       await assertConsistent(his.inspector.reader);
     },
