@@ -1,4 +1,4 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { isPrivateKey, pointOf } from '../wire/keys.ts';
 import type { RandomBytes } from '../wire/random.ts';
 
 /** A pair of the encryption layer, where every public key travels compressed. */
@@ -10,14 +10,14 @@ export interface CompressedKeyPair {
 }
 
 export function keyPairOf(privateKey: Uint8Array): CompressedKeyPair {
-  return { privateKey, publicKey: secp256k1.getPublicKey(privateKey, true) };
+  return { privateKey, publicKey: pointOf(privateKey, { compressed: true }) };
 }
 
 /** @throws Error when `random` keeps giving bytes that are no scalar, which a sound source never does. */
 export function generateKeyPair(random: RandomBytes): CompressedKeyPair {
   for (let attempt = 0; attempt < 16; attempt += 1) {
     const privateKey = random(32);
-    if (secp256k1.utils.isValidSecretKey(privateKey)) return keyPairOf(privateKey);
+    if (isPrivateKey(privateKey)) return keyPairOf(privateKey);
   }
   throw new Error(
     'The randomness source gave no valid secp256k1 scalar in 16 attempts: replace it.',

@@ -1,8 +1,7 @@
 /** Diffie-Hellman by OpenSSL: several times as fast as in JavaScript, and in constant time like there. */
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { PublicKey } from '../../port.ts';
-import { publicKeyBytes } from './keys.ts';
+import { isPrivateKey, publicKeyBytes } from './keys.ts';
 
 const SECP256K1 = '06052b8104000a';
 
@@ -18,7 +17,7 @@ export function ecdhX(
   ownPublicKey?: Uint8Array,
 ): Uint8Array {
   // OpenSSL takes shorter numbers, and reduces longer ones.
-  if (!secp256k1.utils.isValidSecretKey(privateKey)) throw new RangeError('not a private key');
+  if (!isPrivateKey(privateKey)) throw new RangeError('not a private key');
   const theirs = typeof publicKey === 'string' ? publicKeyBytes(publicKey) : publicKey;
   const secret = diffieHellman({
     privateKey: privateKeyObject(privateKey, ownPublicKey),

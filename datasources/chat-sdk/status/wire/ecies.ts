@@ -6,11 +6,10 @@ import {
   createHmac,
   timingSafeEqual,
 } from 'node:crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { PublicKey } from '../../port.ts';
 import { ecdhX } from './ecdh.ts';
-import { toPublicKey } from './keys.ts';
+import { isPrivateKey, pointOf, toPublicKey } from './keys.ts';
 import type { RandomBytes } from './random.ts';
 
 const KEY_LENGTH = 65;
@@ -29,7 +28,7 @@ function deriveKeys(z: Uint8Array): { encryption: Uint8Array; mac: Uint8Array } 
 
 function ephemeralKey(random: RandomBytes): Uint8Array {
   const key = random(32);
-  if (!secp256k1.utils.isValidSecretKey(key)) return ephemeralKey(random);
+  if (!isPrivateKey(key)) return ephemeralKey(random);
   return key;
 }
 
@@ -45,7 +44,7 @@ export function sealEcies(
   const cipher = createCipheriv('aes-128-ctr', encryption, iv);
   const body = concatBytes(iv, cipher.update(plaintext), cipher.final());
   const tag = createHmac('sha256', mac).update(body).digest();
-  return concatBytes(secp256k1.getPublicKey(ephemeral, false), body, tag);
+  return concatBytes(pointOf(ephemeral, { compressed: false }), body, tag);
 }
 
 /** Null when the bytes are not sealed to this key. */

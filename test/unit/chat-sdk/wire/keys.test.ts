@@ -1,4 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { numberToBytesBE } from '@noble/curves/utils.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ecdhX } from '../../../../datasources/chat-sdk/status/wire/ecdh.ts';
@@ -16,6 +17,8 @@ import {
 } from '../../../../datasources/chat-sdk/status/wire/keys.ts';
 import { alice, bob, carol } from './people.ts';
 
+const ORDER = secp256k1.Point.Fn.ORDER;
+const wordOf = (value: bigint) => numberToBytesBE(value, 32);
 const hash = keccak(Uint8Array.of(1, 2, 3));
 
 test('CHATSDK-1: a public key survives compression, and both sides agree on the shared X coordinate', () => {
@@ -102,6 +105,36 @@ test('CHATSDK-2: a signature names its signer, and only with v 0 or 1 in 65 byte
   expect(recover(hash, new Uint8Array(65))).toBeNull();
   expect(recover(hash, new Uint8Array(65).fill(0xff, 0, 64))).toBeNull();
   expect(recover(keccak(), signature)).not.toBe(bob.publicKey);
+});
+
+test('CHATSDK-2: signatures and signers are those of @noble, whatever the bytes', () => {
+  const word = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  const noble = (message: Uint8Array, [r, s, v]: readonly [Uint8Array, Uint8Array, number]) => {
+    try {
+      const signature = secp256k1.Signature.fromBytes(Uint8Array.of(v, ...r, ...s), 'recovered');
+      return toHex(signature.recoverPublicKey(message).toBytes(false));
+    } catch {
+      return null;
+    }
+  };
+  const edge = fc.constantFrom(0n, 1n, ORDER - 1n, ORDER, ORDER / 2n, ORDER / 2n + 1n);
+  const number = fc.oneof(word, edge.map(wordOf));
+  fc.assert(
+    fc.property(word, number, number, fc.integer({ min: 0, max: 1 }), (message, r, s, v) => {
+      expect(recover(message, Uint8Array.of(...r, ...s, v))).toBe(noble(message, [r, s, v]));
+    }),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(word, fc.uint8Array({ minLength: 48, maxLength: 48 }), (message, seed) => {
+      const { privateKey, publicKey } = keyPair(secp256k1.utils.randomSecretKey(seed));
+      expect(publicKey).toBe(toHex(secp256k1.getPublicKey(privateKey, false)));
+      const options = { prehash: false, format: 'recovered' } as const;
+      const [v = 0, ...rs] = secp256k1.sign(message, privateKey, options);
+      expect(signRecoverable(message, privateKey)).toEqual(Uint8Array.of(...rs, v));
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('hex is read with and without prefix, and refused when it is none', () => {
