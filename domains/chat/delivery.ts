@@ -16,18 +16,18 @@ export async function changeState(
   { accountId, messageId, state, failure }: Delivery,
   from: readonly DeliveryState[] = FROM[state],
 ): Promise<string | null> {
-  const { count } = await work.db.message.updateMany({
+  const [row] = await work.db.message.updateManyAndReturn({
     where: { id: messageId, accountId, state: { in: [...from] } },
     data: { state, failure },
+    select: { chatId: true, contentType: true },
   });
-  if (count === 0) return null;
-  const row = await work.db.message.findUniqueOrThrow({
-    where: { id: messageId },
-    select: { chatId: true, contentType: true, chat: { select: { contactId: true } } },
-  });
+  if (!row) return null;
   // The greeting of a contact request: the contact shows how far its request got.
   if (row.contentType === CONTENT_TYPE.CONTACT_REQUEST) {
-    const { contactId } = row.chat;
+    const { contactId } = await work.db.chat.findUniqueOrThrow({
+      where: { id: row.chatId },
+      select: { contactId: true },
+    });
     await work.emit({ accountId, domain: 'contact', type: 'ContactUpdated', contactId });
   }
   return work.emit({

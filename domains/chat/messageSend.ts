@@ -78,13 +78,12 @@ export function messageSend(deps: ChatDeps) {
       };
       const composed = deps.engines.compose(viewer.accountId, content);
       const draft = { ...composed, content, author: null, clientId };
-      const { row, cursor } = await saveMessage(work, viewer, chat, draft);
+      const { row, cursor, ...saved } = await saveMessage(work, viewer, chat, draft);
       const to: PublicKey = contact.publicKey;
       const { bytes } = composed;
       await deps.outbox.enqueue(work, viewer, { kind: 'datasync', to, bytes, messageId: row.id });
       await claimed.record(row.id);
-      const after = await findChat(work.db, viewer, chatId);
-      return { type, chatMessage: toMessage(viewer, row), chat: toChat(after ?? chat), cursor };
+      return { type, chatMessage: toMessage(viewer, row), chat: toChat(saved.chat), cursor };
     });
   };
 }

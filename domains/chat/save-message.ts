@@ -1,7 +1,7 @@
 import type { ChatMessageContent, MessageId, PublicKey } from '../../datasources/chat-sdk/port.ts';
 import { newId } from '../shared/ids.ts';
 import type { Work } from '../shared/unit-of-work.ts';
-import { type ChatRow, type MessageRow, messagePlace, type Owner } from './rows.ts';
+import { type ChatRow, messagePlace, OPENABLE, type OpenableRow, type Owner } from './rows.ts';
 
 export interface MessageDraft {
   readonly messageId: MessageId;
@@ -14,7 +14,9 @@ export interface MessageDraft {
 }
 
 export interface Saved {
-  readonly row: MessageRow;
+  readonly row: OpenableRow;
+  /** As the message left it. */
+  readonly chat: ChatRow;
   readonly cursor: string;
 }
 
@@ -48,9 +50,10 @@ export async function saveMessage(
       seen,
       createdAt: work.now,
     },
+    select: OPENABLE,
   });
   const newest = await isNewest(work, chat, row);
-  await work.db.chat.update({
+  const changed = await work.db.chat.update({
     where: { id: chat.id },
     data: {
       ...(content.clock > chat.lastClock && { lastClock: content.clock }),
@@ -65,11 +68,11 @@ export async function saveMessage(
     chatId: chat.id,
     messageId: id,
   });
-  return { row, cursor };
+  return { row, chat: changed, cursor };
 }
 
 /** Catching up brings old messages late: they do not become a chat's last message. */
-async function isNewest(work: Work, chat: ChatRow, row: MessageRow): Promise<boolean> {
+async function isNewest(work: Work, chat: ChatRow, row: OpenableRow): Promise<boolean> {
   if (row.clock > chat.lastClock || chat.lastMessageId === null) return true;
   const last = await work.db.message.findUnique({
     where: { id: chat.lastMessageId },

@@ -15,11 +15,10 @@ export async function rememberSeen(
   accountId: string,
   { contentTopic, hash, timestamp }: ReceivedWakuMessage,
 ): Promise<void> {
-  await work.db.seenEnvelope.upsert({
-    where: { accountId_contentTopic_hash: { accountId, contentTopic, hash } },
-    create: { accountId, contentTopic, hash, timestamp },
-    update: {},
-  });
+  await work.db.$executeRaw`
+    INSERT INTO "SeenEnvelope" ("accountId", "contentTopic", "hash", "timestamp")
+    VALUES (${accountId}, ${contentTopic}, ${hash}, ${timestamp})
+    ON CONFLICT ("accountId", "contentTopic", "hash") DO NOTHING`;
 }
 
 export async function keepPosition(

@@ -30,22 +30,21 @@ export async function encode(
   const prepared = await engine.prepare(request);
   try {
     const encoded = await uow.run(owner.accountId, async (work) => {
-      if ((await work.db.outboxItem.count({ where: { id: row.id } })) === 0) return null;
+      const data = {
+        state: 'ENCODED' satisfies OutboxState,
+        envelopes: encodeEnvelopes(prepared.envelopes),
+        datasyncId: prepared.datasyncId,
+        attempts: row.attempts + 1,
+        failures: 0,
+        nextAttemptAt: work.now,
+      };
+      const { count } = await work.db.outboxItem.updateMany({ where: { id: row.id }, data });
+      if (count === 0) return null;
       await writeEngineState(work, owner, prepared.writes);
       if (merged.length > 0) {
         await work.db.outboxItem.deleteMany({ where: { id: { in: merged.map(({ id }) => id) } } });
       }
-      return work.db.outboxItem.update({
-        where: { id: row.id },
-        data: {
-          state: 'ENCODED' satisfies OutboxState,
-          envelopes: encodeEnvelopes(prepared.envelopes),
-          datasyncId: prepared.datasyncId,
-          attempts: { increment: 1 },
-          failures: 0,
-          nextAttemptAt: work.now,
-        },
-      });
+      return { ...row, ...data };
     });
     if (encoded === null) prepared.rolledBack();
     else prepared.settled();

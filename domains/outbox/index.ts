@@ -66,8 +66,9 @@ export function createOutbox(deps: OutboxDeps): OutboxService {
         where: { accountId, peer: from, datasyncId: { in: [...ids] } },
         select: { id: true, messageId: true },
       });
-      for (const { id, messageId } of rows) {
-        await tx.db.outboxItem.delete({ where: { id } });
+      if (rows.length === 0) return;
+      await tx.db.outboxItem.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+      for (const { messageId } of rows) {
         if (messageId === null) continue;
         await listener(tx, { accountId, messageId, state: 'DELIVERED', failure: null });
       }

@@ -7,6 +7,9 @@ import { toDriverAdapterError } from './errors.ts';
 import { fromSqliteValue } from './rows.ts';
 import { createStatements, isReusable } from './statements.ts';
 
+/** What leaves tables as they are, so that kept statements stay good. */
+const CONTROL = /^(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b/;
+
 export interface Queries {
   query(query: SqlQuery): SqlResultSet;
   /** @returns number of rows the statement changed */
@@ -70,7 +73,7 @@ export function createQueries(db: DatabaseSync): Queries {
       }),
     script: (sql) =>
       attempt(() => {
-        statements.clear();
+        if (!CONTROL.test(sql)) statements.clear();
         db.exec(sql);
       }),
     get inTransaction() {

@@ -31,14 +31,25 @@ export function createLoaders(
 ): Loaders {
   const { contact, chat } = services;
   // Made when first used: an event names few kinds, and there are many events.
-  const by = <T>(load: Load<T>, next: readonly string[] = []) =>
-    once(() => byId(viewer, load, next));
+  const by = <T>(
+    load: Load<T>,
+    next: readonly string[] = [],
+    seen: (found: T) => void = () => {},
+  ): (() => ById<T>) => once(() => byId(viewer, load, { next, seen }));
   const made = {
     contact: by(contact.contactsByIds, ahead.contact),
-    chat: by(chat.chatsByIds, ahead.chat),
-    chatByContact: by(chat.chatsByContactIds),
-    message: by(chat.messagesByIds, ahead.message),
-    messageByMessageId: by(chat.messagesByMessageIds),
+    chat: by(chat.chatsByIds, ahead.chat, (found) => {
+      made.chatByContact().prime(found.contactId, found);
+    }),
+    chatByContact: by(chat.chatsByContactIds, [], (found) => {
+      made.chat().prime(found.id, found);
+    }),
+    message: by(chat.messagesByIds, ahead.message, (found) => {
+      made.messageByMessageId().prime(found.messageId, found);
+    }),
+    messageByMessageId: by(chat.messagesByMessageIds, [], (found) => {
+      made.message().prime(found.id, found);
+    }),
     sync: by(async (own, ids) => {
       const sync = await chat.sync(own);
       return ids.map((id) => (id === own.accountId ? sync : null));
@@ -74,13 +85,35 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function byId<T>(viewer: Viewer | null, load: Load<T>, next: readonly string[]): ById<T> {
+/** What a mutation gives back is not read again. */
+export function keep<T extends object>(loaders: Loaders, result: T): T {
+  const { chat, chatMessage } = result as { chat?: Chat; chatMessage?: Message };
+  if (chat) {
+    loaders.chat.prime(chat.id, chat);
+    loaders.chatByContact.prime(chat.contactId, chat);
+  }
+  if (chatMessage) {
+    loaders.message.prime(chatMessage.id, chatMessage);
+    loaders.messageByMessageId.prime(chatMessage.messageId, chatMessage);
+  }
+  return result;
+}
+
+interface Beside<T> {
+  /** Read with the first. */
+  readonly next: readonly string[];
+  /** Told of everything that was found. */
+  seen(found: T): void;
+}
+
+function byId<T>(viewer: Viewer | null, load: Load<T>, { next, seen }: Beside<T>): ById<T> {
   let ahead = next;
   const loader: ById<T> = new DataLoader(async (ids) => {
     if (!viewer) return ids.map(() => null);
     const all = [...new Set([...ids, ...ahead])];
     ahead = [];
     const found = await load(viewer, all);
+    for (const one of found) if (one) seen(one);
     for (const [n, id] of all.entries()) if (n >= ids.length) loader.prime(id, found[n] ?? null);
     return found.slice(0, ids.length);
   });
