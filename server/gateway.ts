@@ -5,7 +5,6 @@ import type { Module, ModuleHealth } from '../datasources/module.ts';
 import type { WakuPort } from '../datasources/waku/port.ts';
 import type { Registration, ScryptCost } from '../domains/account/index.ts';
 import type { Clock, Random } from '../domains/shared/clock.ts';
-import type { WrapDriver } from '../prisma/driver.ts';
 import { lockFolder } from '../prisma/folder-lock.ts';
 import { openDatabase } from '../prisma/open.ts';
 import { isPostgresUrl } from '../prisma/postgres/location.ts';
@@ -39,9 +38,7 @@ export interface GatewayOverrides {
   /** Cost of password hashing. */
   readonly kdf?: ScryptCost;
   readonly extensions?: readonly SchemaExtension[];
-  /** Stands between Prisma and the database's drivers. */
-  readonly wrapDriver?: WrapDriver;
-  /** Instead of the configured database, e.g. one with faults. */
+  /** Instead of the configured database, e.g. one whose statements are seen or fail. */
   readonly openDatabase?: typeof openDatabase;
   /** See `StatusChatSdkOptions`. */
   readonly deriveTopicKey?: ModuleDeps['deriveTopicKey'];
@@ -124,14 +121,12 @@ async function run({ config, secrets }: Settings, overrides: GatewayOverrides): 
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // A SQLite file locks its folder itself. Keys, tokens and the network's node are one process's alone.
   if (isPostgresUrl(config.databaseUrl)) opened.defer(lockFolder(dataDir));
-  const { wrapDriver } = overrides;
   const database = opened.adopt(
     await open({
       url: config.databaseUrl,
       poolSize: config.databasePool,
       leaseMs: config.engineLeaseMs,
       logger,
-      wrapDriver,
     }),
     (it) => it.close(),
   );

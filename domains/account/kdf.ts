@@ -1,6 +1,7 @@
 /** Password hashing: bounded before it starts, and only so much of it at a time. */
 import { pbkdf2, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import pLimit from 'p-limit';
 import { RateLimitedError } from '../shared/errors.ts';
 
 export interface ScryptCost {
@@ -91,25 +92,15 @@ export async function runtimeKdf(password: string, params: KdfParams): Promise<U
 
 /** Parallel log-ins queue, so that memory stays within `concurrency` derivations. */
 export function createKdf({ concurrency, maxWaiting, run = runtimeKdf }: KdfOptions): Kdf {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const limit = pLimit(concurrency);
   return {
     async derive(password, params) {
       const refusal = kdfRefusal(params);
       if (refusal) throw new RangeError(refusal);
-      if (waiting.length >= maxWaiting) {
+      if (limit.activeCount + limit.pendingCount >= concurrency + maxWaiting) {
         throw new RateLimitedError('Too many log-ins at once: try again.', RETRY_AFTER_MS);
       }
-      if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
-      else running++;
-      try {
-        return await run(password, params);
-      } finally {
-        // The slot is handed on rather than given back, so that no newcomer takes it.
-        const next = waiting.shift();
-        if (next) next();
-        else running--;
-      }
+      return limit(run, password, params);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Transactions side by side, those of one account one after another, as many at once as there are connections. */
+import pLimit from 'p-limit';
 import { createAdmission } from '../transaction-queue.ts';
 
 export interface LanesOptions {
@@ -18,42 +19,18 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-interface Places {
-  take(): Promise<void>;
-  give(): void;
-}
-
-function createPlaces(count: number): Places {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return {
-    async take() {
-      if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve));
-      free -= 1;
-    },
-    give() {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    },
-  };
-}
-
 export function createLanes({ atOnce, maxWaiting }: LanesOptions): Lanes {
   const admission = createAdmission(maxWaiting);
-  const places = createPlaces(atOnce);
+  const places = pLimit(atOnce);
   const tails = new Map<string, Promise<unknown>>();
   const accepted = new Set<Promise<unknown>>();
 
   async function start<T>(before: Promise<unknown>, job: () => Promise<T>): Promise<T> {
     await before;
-    await places.take();
-    admission.leave();
-    try {
-      return await job();
-    } finally {
-      places.give();
-    }
+    return places(() => {
+      admission.leave();
+      return job();
+    });
   }
 
   function enqueue<T>(lane: string | null, job: () => Promise<T>): Promise<T> {

@@ -27,7 +27,7 @@ let ids: { alice: string; bob: string };
 beforeAll(async () => {
   gateway = await startGateway({
     settings: { OPERATOR_TOKEN },
-    overrides: { waku, wrapDriver: database.wrapDriver },
+    overrides: { waku, openDatabase: database.open },
   });
   alice = await gateway.person('Alice N');
   bob = await gateway.person('Bobby N');
@@ -156,12 +156,12 @@ describe('what reading costs', () => {
   test('what the gateway does by itself, sending and receiving, reads by index too', async () => {
     statements.length = 0;
     waku.setOnline(true);
-    // Away for as long as the other tests took, it may have been given up.
+    // Away for as long as the other tests took, the network may have been given up; a new engine reads its records.
     const operator = gateway.client(OPERATOR_TOKEN);
-    const { moduleRestart: back } = await operator.request(moduleRestart, {
-      input: { name: 'waku' },
-    });
-    unwrap(back, 'ModuleRestartSuccess');
+    for (const name of ['waku', 'chat-sdk']) {
+      const { moduleRestart: back } = await operator.request(moduleRestart, { input: { name } });
+      unwrap(back, 'ModuleRestartSuccess');
+    }
     await say(alice, ids.alice, 'on the air again');
     await heard(bob, ids.bob, 'on the air again');
     const own = ['OutboxItem', 'SeenEnvelope', 'EngineRecord', 'Message', 'Chat'];

@@ -6,11 +6,13 @@ import type {
   Transaction,
 } from '@prisma/driver-adapter-utils';
 import type { WrapDriver } from '../../prisma/driver.ts';
+import { openDatabase } from '../../prisma/open.ts';
 
 export interface RecordedStatements {
   /** Everything that asked for rows, oldest first. */
   readonly queries: SqlQuery[];
-  readonly wrapDriver: WrapDriver;
+  /** Opens a database whose statements are recorded. */
+  readonly open: typeof openDatabase;
   /** Steps of the plan that are bad whatever the size of the tables, each with its statement. */
   scans(query: SqlQuery): Promise<string[]>;
   /** The same, and rows sorted that an index should have had in order. */
@@ -87,13 +89,15 @@ export function recordStatements(): RecordedStatements {
       .map((step) => `${step.trim()}: ${query.sql}`);
   }
 
+  const wrapDriver: WrapDriver = (factory) => ({
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: () => connect(factory),
+  });
+
   return {
     queries,
-    wrapDriver: (factory) => ({
-      provider: factory.provider,
-      adapterName: factory.adapterName,
-      connect: () => connect(factory),
-    }),
+    open: (options) => openDatabase({ ...options, wrapDriver }),
     scans: (query) => steps(query, ['scan']),
     scansAndSorts: (query) => steps(query, ['scan', 'sort']),
   };
