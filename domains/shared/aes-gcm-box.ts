@@ -1,5 +1,5 @@
 /** AES-256-GCM with a random nonce, as bytes that say which version they are. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const VERSION = 1;
 const NONCE_LENGTH = 12;
@@ -8,11 +8,11 @@ const OVERHEAD = 1 + NONCE_LENGTH + TAG_LENGTH;
 
 /**
  * `version 01 ‖ nonce 12 ‖ ciphertext ‖ tag 16`.
- * @param key 32 bytes
+ * @param key 32 bytes; as a KeyObject, when it is used often, several times as quick
  * @param context bound to the box, not kept in it: opening takes the same
  */
 export function closeBox(
-  key: Uint8Array,
+  key: CipherKey,
   context: string,
   plain: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
@@ -27,7 +27,7 @@ export function closeBox(
 
 /** Null when key, context or any bit is not the one the box was closed with. */
 export function openBox(
-  key: Uint8Array,
+  key: CipherKey,
   context: string,
   box: Uint8Array,
 ): Uint8Array<ArrayBuffer> | null {
@@ -39,7 +39,7 @@ export function openBox(
   const plain = decipher.update(box.subarray(1 + NONCE_LENGTH, -TAG_LENGTH));
   try {
     decipher.final();
-    return Uint8Array.from(plain);
+    return new Uint8Array(plain);
   } catch {
     return null;
   } finally {

@@ -1,13 +1,19 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { closeBox, openBox } from './aes-gcm-box.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { SealBrokenError, type SealedPlace, type Sealer } from './sealing.ts';
 
 const KEY_LENGTH = 32;
 
-function subkey(dataKey: Uint8Array, purpose: string): Uint8Array {
+/** OpenSSL clears it when it is collected: what is wiped is let go of. */
+function subkey(dataKey: Uint8Array, purpose: string): KeyObject {
   const info = `status-gateway/${purpose}`;
-  return new Uint8Array(hkdfSync('sha256', dataKey, new Uint8Array(), info, KEY_LENGTH));
+  const bytes = Buffer.from(hkdfSync('sha256', dataKey, new Uint8Array(), info, KEY_LENGTH));
+  try {
+    return createSecretKey(bytes);
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 /** Only the row is free text: the first two parts hold no bar, so that places cannot be confused. */
@@ -20,10 +26,12 @@ function contextOf({ table, column, row }: SealedPlace): string {
  * @param dataKey 32 bytes; not kept
  */
 export function createAesGcmSealer(dataKey: Uint8Array): Sealer {
-  const keys = { seal: subkey(dataKey, 'seal'), index: subkey(dataKey, 'blind-index') };
-  let wiped = false;
-  const key = (purpose: keyof typeof keys): Uint8Array => {
-    if (wiped) throw new UnauthenticatedError();
+  let keys: { readonly seal: KeyObject; readonly index: KeyObject } | null = {
+    seal: subkey(dataKey, 'seal'),
+    index: subkey(dataKey, 'blind-index'),
+  };
+  const key = (purpose: 'seal' | 'index'): KeyObject => {
+    if (!keys) throw new UnauthenticatedError();
     return keys[purpose];
   };
   const open = (place: SealedPlace, sealed: Uint8Array) => {
@@ -44,8 +52,7 @@ export function createAesGcmSealer(dataKey: Uint8Array): Sealer {
         .update(`${purpose.length}|${purpose}|${value}`)
         .digest('hex'),
     wipe() {
-      wiped = true;
-      for (const bytes of Object.values(keys)) bytes.fill(0);
+      keys = null;
     },
   };
 }
