@@ -16,8 +16,8 @@ export interface TestReport {
   readonly cases: readonly TestCase[];
 }
 
-/** `main` is `npm test`; `long` is `npm run test:long`, the files named `*.long.test.ts`; `soak` likewise. */
-export type Suite = 'main' | 'long' | 'soak';
+/** `main` is `npm test`; `long` is `npm run test:long`, the files named `*.long.test.ts`. */
+export type Suite = 'main' | 'long';
 
 interface VitestReport {
   readonly success: boolean;
@@ -27,7 +27,6 @@ interface VitestReport {
 const CONFIG: Readonly<Record<Suite, string>> = {
   main: 'vitest.config.ts',
   long: 'vitest.long.config.ts',
-  soak: 'vitest.soak.config.ts',
 };
 
 function reportPaths(root: string, suite: Suite) {

@@ -100,10 +100,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** On PostgreSQL it was not seen to end yet. */
-const TRIED = DATABASES.filter(({ name }) => name === 'SQLite');
-
-for (const database of TRIED) {
+for (const database of DATABASES) {
   const { name, absent } = database;
   describe.skipIf(absent !== null)(`${name}${absent ? `: ${absent}` : ''}`, () => {
     let world: World;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES } from '../support/databases.ts';
+import { transcript } from '../support/person.ts';
 import { attempted, MANY, TROUBLE } from './support/attempt.ts';
 import { faultOf, goneAfter } from './support/faults.ts';
 import { MUTATIONS } from './support/mutations.ts';
@@ -32,6 +33,8 @@ for (const database of DATABASES) {
             driver.interference = {};
             await world.restart();
             await world.check({ justStarted: true });
+            // Shows her token, so that her engine runs.
+            await transcript(world.alice, world.chat.alice, 1);
             const again = await attempted(world, tried, attempt);
             expect([tried.success, ...tried.again], where).toContain(again);
           } else {

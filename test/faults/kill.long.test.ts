@@ -72,7 +72,7 @@ for (const database of DATABASES) {
   const { name, absent } = database;
   describe.skipIf(absent !== null)(`${name}${absent ? `: ${absent}` : ''}`, () => {
     test(`FAULT-9: killed ${KILLS} times over ${2 * EACH} messages on ${name}: none lost, none twice`, async () => {
-      const replay = `KILL_SEED=${seed} npm run test:soak -- faults/kill -t ${name}`;
+      const replay = `KILL_SEED=${seed} npm run test:long -- faults/kill -t ${name}`;
       await using cleanup = new AsyncDisposableStack();
       const [hers, his] = [await database.create(), await database.create()];
       cleanup.defer(() => hers.remove());
