@@ -39,6 +39,8 @@ export async function createVictim({ databaseUrl, bootstrap }: VictimOptions): P
       LOG_LEVEL: 'error',
       DATA_DIR: dataDir,
       DATABASE_URL: databaseUrl,
+      // What it held when it was killed is free again soon.
+      ENGINE_LEASE: '3s',
       PORT: port,
       WAKU_MODE: 'remote',
       WAKU_BOOTSTRAP: bootstrap.join(','),
