@@ -3,7 +3,7 @@ import { DATABASES } from '../support/databases.ts';
 import { transcript } from '../support/person.ts';
 import { attempted, MANY, TROUBLE } from './support/attempt.ts';
 import { faultOf, goneAfter } from './support/faults.ts';
-import { MUTATIONS } from './support/mutations.ts';
+import { mutationsOn } from './support/mutations-on.ts';
 import { openWorld, type World } from './support/world.ts';
 
 for (const database of DATABASES) {
@@ -15,7 +15,7 @@ for (const database of DATABASES) {
     }, 60_000);
     afterAll(() => world?.[Symbol.asyncDispose]());
 
-    test.each(Object.entries(MUTATIONS))(
+    test.each(mutationsOn(name))(
       `FAULT-7: %s on ${name}: the database gone after any write, and started again`,
       async (_, tried) => {
         const { gateway, driver } = world.hers;

@@ -3,7 +3,8 @@ import type { Tables } from '../support/consistency/tables.ts';
 import { DATABASES } from '../support/databases.ts';
 import { attempted, MANY, TROUBLE } from './support/attempt.ts';
 import { FAULT_NAMES, faultOf, type Trap, type TrapOptions, trap } from './support/faults.ts';
-import { type Attempt, MUTATIONS, type MutationCase } from './support/mutations.ts';
+import type { Attempt, MutationCase } from './support/mutations.ts';
+import { mutationsOn } from './support/mutations-on.ts';
 import { openWorld, type World } from './support/world.ts';
 
 /** What a mutation leaves behind; not what runs by itself beside it. */
@@ -39,7 +40,7 @@ for (const database of DATABASES) {
       }
     }
 
-    describe.each(Object.entries(MUTATIONS))('%s', (mutation, tried) => {
+    describe.each(mutationsOn(name))('%s', (mutation, tried) => {
       test(`FAULT-2: ${mutation} on ${name}: a statement that fails leaves nothing half done`, async () => {
         let attempt = await tried.prepare(world);
         await world.quiet();

@@ -18,6 +18,7 @@ import {
   say,
 } from '../../support/person.ts';
 import { eventually } from '../../support/until.ts';
+import { logInToNew } from './log-in-to-new.ts';
 import { OPERATOR, type World } from './world.ts';
 
 export interface Attempt {
@@ -52,20 +53,6 @@ async function loggedIn({ hers }: World, { keyUid }: Person) {
   const { login } = await hers.gateway.client().request(session.login, { input });
   const { token, viewer } = unwrap(login, 'LoginSuccess');
   return { token, sessionId: viewer.session.id };
-}
-
-/** Whoever made an account and never got the answer logs in: until then nobody shows a token, and it does nothing. */
-async function logInToNew({ hers }: World): Promise<void> {
-  const client = hers.gateway.client();
-  const { accounts } = await client.request(session.accounts, {});
-  for (const { keyUid } of accounts) {
-    if (hers.known.has(keyUid)) continue;
-    const { login } = await client.request(session.login, {
-      input: { keyUid, password: PASSWORD },
-    });
-    unwrap(login, 'LoginSuccess');
-    hers.known.add(keyUid);
-  }
 }
 
 const onAsker = (document: MutationCase['document'], again: string): MutationCase => {

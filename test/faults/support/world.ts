@@ -21,6 +21,9 @@ export const OPERATOR = 'the-token-of-the-operator';
 /** How fast time goes: a pause of half a minute is over in less than a second. */
 const STEP_MS = 200;
 
+/** Whoever waits for a foreign lock gives up soon: how long is not the question here. */
+const BUSY_MS = 500;
+
 export interface Side {
   readonly gateway: TestGateway;
   readonly driver: FaultyDriver;
@@ -108,7 +111,8 @@ export async function openWorld(database: DatabaseUnderTest): Promise<World> {
       overrides: {
         clock,
         waku,
-        openDatabase: (options) => openDatabase({ ...options, wrapDriver: driver.wrap }),
+        openDatabase: (options) =>
+          openDatabase({ ...options, busyTimeoutMs: BUSY_MS, wrapDriver: driver.wrap }),
       },
     });
     opened.defer(() => gateway[Symbol.asyncDispose]());
