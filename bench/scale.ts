@@ -25,10 +25,10 @@ export interface Scale {
 
 const NORMAL: Scale = {
   latency: { warmUp: 100, samples: 400 },
-  throughput: { one: 2_000, many: 8_000, accounts: 20, inFlight: 32 },
+  throughput: { one: 1_000, many: 2_000, accounts: 20, inFlight: 32 },
   pages: { chats: [1_000, 100_000], rounds: 3, seconds: 2, connections: 32 },
   fanOut: { subscribers: 1_000, events: 20 },
-  resume: { events: 10_000, rounds: 5 },
+  resume: { events: 10_000, rounds: 3 },
   ingest: { messages: 1_000 },
   start: { times: 5 },
   login: { messages: 100_000, times: 5 },

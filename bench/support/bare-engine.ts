@@ -43,6 +43,8 @@ export async function bareEngine(waku: WakuPort): Promise<BareEngine> {
   return {
     publicKey,
     async send(to, text) {
+      // As a contact: of strangers only so many messages a minute are read.
+      engine.watch(to);
       const { bytes } = chatSdk.api.compose(account, contentFor(to, text));
       const timestamp = BigInt(Math.floor(Date.now() / 1_000));
       const prepared = await engine.prepare({ kind: 'datasync', to, bytes, timestamp });

@@ -10,6 +10,8 @@ export type OutboxState = 'COMPOSED' | 'ENCODED' | 'SENT' | 'FAILED';
 export type OutboxRow = OutboxItem;
 
 const NOTHING = new Uint8Array();
+/** Acknowledgements leave at its multiples, those to one person together: each costs both sides as much as a message. */
+const ACK_TICK_MS = 100;
 
 function bodyPlace(row: string) {
   return { table: 'OutboxItem', column: 'body', row };
@@ -27,10 +29,14 @@ export async function insertRow(work: Work, owner: Owner, draft: OutboxDraft): P
       body: owner.sealer.seal(bodyPlace(id), bodyOf(draft)),
       timestamp: BigInt(Math.floor(work.now.getTime() / 1000)),
       state: 'COMPOSED' satisfies OutboxState,
-      nextAttemptAt: work.now,
+      nextAttemptAt: draft.kind === 'acks' ? nextTick(work.now) : work.now,
       createdAt: work.now,
     },
   });
+}
+
+function nextTick(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / ACK_TICK_MS) + 1) * ACK_TICK_MS);
 }
 
 function bodyOf(draft: OutboxDraft): Uint8Array {

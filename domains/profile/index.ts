@@ -4,7 +4,7 @@ import type { Viewer } from '../shared/viewer.ts';
 import type { ProfileDeps } from './deps.ts';
 import type { Introduction, Profile } from './model.ts';
 import { profileUpdate } from './profileUpdate.ts';
-import { PROFILE_VIEW, toIntroduction, toProfile } from './rows.ts';
+import { PROFILE_VIEW, type ProfileRow, toIntroduction, toProfile } from './rows.ts';
 
 export type { ProfileDeps } from './deps.ts';
 export type { Introduction, Profile } from './model.ts';
@@ -20,12 +20,12 @@ export interface ProfileService {
 
 /** Names, keys and the pictures drawn from them (specs/features/account.md). */
 export function createProfileService(deps: ProfileDeps): ProfileService {
-  const read = async (owner: Owner): Promise<Profile> => {
-    const where = { id: owner.accountId };
-    const row = await deps.uow.reader.account.findUnique({ where, select: PROFILE_VIEW });
+  const rowOf = async ({ accountId: id }: Owner): Promise<ProfileRow> => {
+    const row = await deps.uow.reader.account.findUnique({ where: { id }, select: PROFILE_VIEW });
     if (!row) throw new UnauthenticatedError();
-    return toProfile(owner, row);
+    return row;
   };
+  const read = async (owner: Owner) => toProfile(owner, await rowOf(owner));
   return {
     profile: read,
     async profileByIds(viewer, ids) {
@@ -33,6 +33,6 @@ export function createProfileService(deps: ProfileDeps): ProfileService {
       return ids.map((id) => (id === viewer.accountId ? own : null));
     },
     profileUpdate: profileUpdate(deps),
-    introduction: async (owner) => toIntroduction(await read(owner)),
+    introduction: async (owner) => toIntroduction(owner, await rowOf(owner)),
   };
 }

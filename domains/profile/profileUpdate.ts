@@ -59,7 +59,7 @@ async function change(
     select: PROFILE_VIEW,
   });
   const profile = toProfile(viewer, changed);
-  await onProfileChanged(work, viewer, toIntroduction(profile));
+  await onProfileChanged(work, viewer, toIntroduction(viewer, changed));
   return profile;
 }
 

@@ -24,11 +24,13 @@ export const PROFILE_VIEW = {
 
 export type ProfileRow = Pick<AccountRow, keyof typeof PROFILE_VIEW>;
 
-export function toProfile({ sealer }: Pick<Owner, 'sealer'>, row: ProfileRow): Profile {
+function nameOf({ sealer }: Pick<Owner, 'sealer'>, row: ProfileRow): string | null {
+  return row.displayName ? sealer.openText(displayNamePlace(row.id), row.displayName) : null;
+}
+
+export function toProfile(owner: Pick<Owner, 'sealer'>, row: ProfileRow): Profile {
   const publicKey = row.publicKey as PublicKey;
-  const displayName = row.displayName
-    ? sealer.openText(displayNamePlace(row.id), row.displayName)
-    : null;
+  const displayName = nameOf(owner, row);
   return {
     id: row.id,
     publicKey,
@@ -42,9 +44,10 @@ export function toProfile({ sealer }: Pick<Owner, 'sealer'>, row: ProfileRow): P
   };
 }
 
-export function toIntroduction({ displayName, customizationColor }: Profile): Introduction {
+/** With every message: without what is drawn from the key, which takes longer than the rest. */
+export function toIntroduction(owner: Pick<Owner, 'sealer'>, row: ProfileRow): Introduction {
   return {
-    displayName: displayName ?? '',
-    customizationColor: customizationColorNumber(customizationColor),
+    displayName: nameOf(owner, row) ?? '',
+    customizationColor: customizationColorNumber(toCustomizationColor(row.customizationColor)),
   };
 }

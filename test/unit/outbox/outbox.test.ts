@@ -239,7 +239,7 @@ describe('the outbox', () => {
   test('acknowledgements to one person go together, and are gone when sent', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
-    await until('it was refused', async () => (await rows())[0]?.failures === 1);
+    await passing('it was refused', async () => ((await rows())[0]?.failures ?? 0) > 0);
     answer = () => taken;
     await uow.run('alice', async (work) => {
       await outbox.enqueue(work, owner, { kind: 'acks', to: BOB, ids: ['0x0b', '0x0c'] });
@@ -251,10 +251,23 @@ describe('the outbox', () => {
     expect(deliveries).toEqual([]);
   });
 
+  test('CHAT-33: an acknowledgement waits a tenth of a second at most, for others; a message does not', async () => {
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
+    await clock.advance(60);
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0b'] });
+    await enqueue(message(1));
+    await until('the message is sent', () => deliveries.length === 1);
+    expect(prepared.map(({ kind }) => kind)).toEqual(['datasync']);
+    await clock.advance(40);
+    await until('they are sent', () => published.length === 2);
+    expect(prepared[1]).toEqual({ kind: 'acks', to: BOB, ids: ['0x0a', '0x0b'] });
+    await until('they are gone', async () => (await rows()).length === 1);
+  });
+
   test('CHAT-28: no more acknowledgements go together than a receiver takes of one message', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
-    await until('it was refused', async () => (await rows())[0]?.failures === 1);
+    await passing('it was refused', async () => ((await rows())[0]?.failures ?? 0) > 0);
     answer = () => taken;
     const ids = Array.from({ length: 256 }, (_, n) => `0x${n.toString(16).padStart(64, '0')}`);
     await uow.run('alice', async (work) => {
