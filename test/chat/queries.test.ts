@@ -89,7 +89,7 @@ describe('what reading costs', () => {
       expect({ viewerCanSend, unreadCount }).toEqual({ viewerCanSend: false, unreadCount: 0 });
     }
     const [short, long] = [await queriesOf(page(2)), await queriesOf(page(50))];
-    expect(long.length).toBe(short.length);
+    expect(long.length).toBeLessThanOrEqual(short.length);
     expect(asks('Chat', long).length).toBeGreaterThan(0);
     expect(asks('Message', long).length).toBeGreaterThan(0);
     expect(await badPlans(long)).toEqual([]);
@@ -101,7 +101,7 @@ describe('what reading costs', () => {
     const read = await transcript(alice, ids.alice, 100);
     expect(read.filter(({ replyTo }) => replyTo !== null)).toHaveLength(MESSAGES - 1);
     const [short, long] = [await queriesOf(page(2)), await queriesOf(page(100))];
-    expect(long.length).toBe(short.length);
+    expect(long.length).toBeLessThanOrEqual(short.length);
     expect(asks('Message', long).length).toBeGreaterThan(0);
     expect(await badPlans(long)).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe('what reading costs', () => {
       const relations = 'relations' in more ? [...more.relations] : null;
       const page = (first: number) => () => alice.client.request(contacts, { relations, first });
       const [short, long] = [await queriesOf(page(2)), await queriesOf(page(50))];
-      expect(long.length).toBe(short.length);
+      expect(long.length).toBeLessThanOrEqual(short.length);
       expect(asks('Contact', long).length).toBeGreaterThan(0);
       expect(await badPlans(long)).toEqual([]);
     },
