@@ -10,7 +10,7 @@ export interface BenchArguments {
 export const USAGE = `npm run bench -- [--json | --markdown] [--full | --quick] [filter …]
   --json      one array of {name, value, unit, peer, peerValue, ratio} on standard output, nothing else
   --markdown  writes the table, with the machine's shape, into bench/README.md
-  --full      with a million messages
+  --full      with a million messages in a chat, and ten thousand sent
   --quick     smaller sizes, for a look while changing something
   filter      only suites whose name contains it`;
 

@@ -1,4 +1,4 @@
-/** How much of everything: `tiny` for the bench's own test, `quick` for a look, `normal` by default, `full` with a million messages. */
+/** How much of everything: `tiny` for the bench's own test, `quick` for a look, `normal` by default, `full` with a million messages in a chat and ten thousand sent. */
 
 export interface Scale {
   /** Messages sent one after another, each waited for. */
@@ -59,7 +59,11 @@ export const SCALES = {
     trace: { warmUp: 30, samples: 50 },
   },
   normal: NORMAL,
-  full: { ...NORMAL, pages: { ...NORMAL.pages, chats: [1_000, 100_000, 1_000_000] } },
+  full: {
+    ...NORMAL,
+    throughput: { ...NORMAL.throughput, one: 2_000, many: 8_000 },
+    pages: { ...NORMAL.pages, chats: [1_000, 100_000, 1_000_000] },
+  },
 } satisfies Record<string, Scale>;
 
 export type ScaleName = keyof typeof SCALES;
