@@ -14,7 +14,15 @@ function alive(pid: number): boolean {
   }
 }
 
-while (existsSync(folder) && alive(Number(owner))) {
+// Asked to end itself, it ends the server first: nobody else would.
+let asked = false;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    asked = true;
+  });
+}
+
+while (existsSync(folder) && alive(Number(owner)) && !asked) {
   await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 if (existsSync(folder)) await serverIn(folder, '').remove();
