@@ -111,15 +111,25 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'an unread count is off',
-    ({ chats }) => void (first(chats).unreadCount += 1),
+    ({ chats }) => {
+      first(chats).unreadCount += 1;
+    },
     /counts \d+ unread of/,
   ],
   [
     'a chat ends elsewhere',
-    ({ chats }) => void (first(chats).lastMessageId = null),
+    ({ chats }) => {
+      first(chats).lastMessageId = null;
+    },
     /ends with null/,
   ],
-  ['a clock is off', ({ chats }) => void (first(chats).lastClock += 1n), /its clock/],
+  [
+    'a clock is off',
+    ({ chats }) => {
+      first(chats).lastClock += 1n;
+    },
+    /its clock/,
+  ],
   [
     'a chat was never told of',
     ({ events }) => without(events, ({ type }) => type === 'ChatCreated'),
@@ -132,7 +142,9 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'a block nobody was told of',
-    ({ contacts }) => void (first(contacts).blocked = true),
+    ({ contacts }) => {
+      first(contacts).blocked = true;
+    },
     /blocked is true/,
   ],
   [
@@ -146,12 +158,16 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'a chat that is hidden',
-    ({ chats }) => void (first(chats).active = false),
+    ({ chats }) => {
+      first(chats).active = false;
+    },
     /its chat is not active/,
   ],
   [
     'a clientId that leads nowhere',
-    ({ clientIds }) => void (first(clientIds).resultId = randomUUID()),
+    ({ clientIds }) => {
+      first(clientIds).resultId = randomUUID();
+    },
     /which is not there/,
   ],
   [
@@ -177,7 +193,9 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'another wire id',
-    ({ messages }) => void (first(messages, isSent).messageId = `0x${'0'.repeat(64)}`),
+    ({ messages }) => {
+      first(messages, isSent).messageId = `0x${'0'.repeat(64)}`;
+    },
     /are another message/,
   ],
   [

@@ -122,33 +122,33 @@ describe('what they say of both sides', () => {
   });
 
   test('only a newer NONE of this side is a retraction this side forgot, and never over a decline', () => {
-    const after = (of: Standing, over: Partial<PropagatedState>) =>
+    const reconciled = (of: Standing, over: Partial<PropagatedState>) =>
       standing.reconciled(of, { ...knows, ...over }).standing;
     const none = { remoteState: NONE };
-    expect(after(CONTACTS, { ...none, remoteClock: 11n })).toMatchObject({
+    expect(reconciled(CONTACTS, { ...none, remoteClock: 11n })).toMatchObject({
       localState: NONE,
       localClock: 11n,
       // Their own statement is newer than the retraction, and counts again.
       remoteState: RECEIVED,
       remoteClock: 20n,
     });
-    expect(after(CONTACTS, { ...none, remoteClock: 10n })).toBe(CONTACTS);
-    expect(after(CONTACTS, { remoteState: RECEIVED, remoteClock: 11n })).toBe(CONTACTS);
+    expect(reconciled(CONTACTS, { ...none, remoteClock: 10n })).toBe(CONTACTS);
+    expect(reconciled(CONTACTS, { remoteState: RECEIVED, remoteClock: 11n })).toBe(CONTACTS);
     const declined = { ...CONTACTS, localState: DISMISSED };
-    expect(after(declined, { ...none, remoteClock: 11n })).toBe(declined);
+    expect(reconciled(declined, { ...none, remoteClock: 11n })).toBe(declined);
     const silent = { ...CONTACTS, localState: NONE, localClock: 0n };
-    expect(after(silent, { ...none, remoteClock: 11n }).localClock).toBe(0n);
+    expect(reconciled(silent, { ...none, remoteClock: 11n }).localClock).toBe(0n);
   });
 
   test('of their own side only what is newer counts, and only a request or an end', () => {
-    const after = (over: Partial<PropagatedState>) =>
+    const reconciled = (over: Partial<PropagatedState>) =>
       standing.reconciled(CONTACTS, { ...knows, ...over }).standing;
-    expect(after({ localClock: 20n, localState: NONE })).toBe(CONTACTS);
-    expect(after({ localClock: 21n, localState: SENT }).remoteClock).toBe(21n);
-    expect(after({ localClock: 21n, localState: NONE })).toEqual(
+    expect(reconciled({ localClock: 20n, localState: NONE })).toBe(CONTACTS);
+    expect(reconciled({ localClock: 21n, localState: SENT }).remoteClock).toBe(21n);
+    expect(reconciled({ localClock: 21n, localState: NONE })).toEqual(
       standing.remotelyRetracted(CONTACTS, 21n),
     );
-    expect(after({ localClock: 21n, localState: DISMISSED })).toBe(CONTACTS);
+    expect(reconciled({ localClock: 21n, localState: DISMISSED })).toBe(CONTACTS);
   });
 
   test('what is told names both sides as they stand', () => {
