@@ -37,6 +37,8 @@ beforeAll(async () => {
   waku.setOnline(false);
   await say(alice, chat.alice, 'three');
   await using inspector = await openInspector(gateway.databaseUrl);
+  const owed = { kind: 'datasync', state: 'ENCODED' };
+  await eventually('it is encoded', () => inspector.reader.outboxItem.findFirst({ where: owed }));
   tables = await readTables(inspector.reader);
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
