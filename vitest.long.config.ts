@@ -7,6 +7,8 @@ export default defineConfig({
     ...main.test,
     include: [LONG_TESTS],
     exclude: [...configDefaults.exclude],
+    // One more than in the main suite: much of these is waiting for processes that die and start.
+    maxWorkers: 3,
     testTimeout: 600_000,
   },
 });
