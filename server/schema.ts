@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import { resolvers } from '../resolvers/index.ts';
 import { resolveType } from '../resolvers/shared/result.ts';
+import { withFreshReads } from './fresh-reads.ts';
 import { applyRequires } from './requires-directive.ts';
 import { extendSchema, type SchemaExtension } from './schema-extensions.ts';
 import { readTypeDefs } from './type-defs.ts';
@@ -27,7 +28,7 @@ export function buildSchema({
   for (const type of Object.values(core.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = resolveType;
   }
-  return extendSchema(applyRequires(core), extensions);
+  return extendSchema(applyRequires(withFreshReads(core)), extensions);
 }
 
 function assertRootFieldsResolve(schema: GraphQLSchema): void {

@@ -48,7 +48,7 @@ export function acknowledgedIds({ sealer }: Owner, row: OutboxRow): string[] {
   return sealer.openText(bodyPlace(row.id), row.body).split(',');
 }
 
-/** What to prepare for a row. Acknowledgements are prepared together, see worker. */
+/** What to prepare for a row. Acknowledgements are prepared together, see encode. */
 export function toRequest({ sealer }: Owner, row: OutboxRow): PrepareRequest {
   const bytes = sealer.open(bodyPlace(row.id), row.body);
   const to = row.peer as PublicKey;

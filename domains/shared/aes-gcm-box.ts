@@ -1,5 +1,5 @@
 /** AES-256-GCM with a random nonce, as bytes that say which version they are. */
-import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 const VERSION = 1;
 const NONCE_LENGTH = 12;
@@ -12,7 +12,7 @@ const OVERHEAD = 1 + NONCE_LENGTH + TAG_LENGTH;
  * @param context bound to the box, not kept in it: opening takes the same
  */
 export function closeBox(
-  key: CipherKey,
+  key: Uint8Array | KeyObject,
   context: string,
   plain: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
@@ -27,7 +27,7 @@ export function closeBox(
 
 /** Null when key, context or any bit is not the one the box was closed with. */
 export function openBox(
-  key: CipherKey,
+  key: Uint8Array | KeyObject,
   context: string,
   box: Uint8Array,
 ): Uint8Array<ArrayBuffer> | null {

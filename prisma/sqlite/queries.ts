@@ -7,8 +7,8 @@ import { toDriverAdapterError } from './errors.ts';
 import { fromSqliteValue } from './rows.ts';
 import { createStatements, isReusable } from './statements.ts';
 
-/** What leaves tables as they are, so that kept statements stay good. */
-const CONTROL = /^(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b/;
+/** One statement that leaves tables as they are, so that kept ones stay good. */
+const CONTROL = /^(BEGIN|COMMIT|SAVEPOINT|RELEASE)\b[^;]*$/;
 
 export interface Queries {
   query(query: SqlQuery): SqlResultSet;

@@ -85,7 +85,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** What a mutation gives back is not read again. */
+/** What a mutation gives back is not read again for the rest of its answer. */
 export function keep<T extends object>(loaders: Loaders, result: T): T {
   const { chat, chatMessage } = result as { chat?: Chat; chatMessage?: Message };
   if (chat) {

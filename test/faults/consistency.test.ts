@@ -37,7 +37,7 @@ beforeAll(async () => {
   waku.setOnline(false);
   await say(alice, chat.alice, 'three');
   await using inspector = await openInspector(gateway.databaseUrl);
-  const owed = { kind: 'datasync', state: 'ENCODED' };
+  const owed = { messageId: { not: null }, state: 'ENCODED' };
   await eventually('it is encoded', () => inspector.reader.outboxItem.findFirst({ where: owed }));
   tables = await readTables(inspector.reader);
 });
@@ -54,7 +54,7 @@ function without<T>(rows: T[], fits: (row: T) => boolean): void {
 }
 
 const isAdded = ({ type }: { readonly type: string }) => type === 'MessageAdded';
-const isSent = (row: { readonly outgoing: boolean; readonly state: string }) =>
+const isDelivered = (row: { readonly outgoing: boolean; readonly state: string }) =>
   row.outgoing && row.state === 'DELIVERED';
 
 test('what was not bent fits together, and opens', () => {
@@ -63,7 +63,7 @@ test('what was not bent fits together, and opens', () => {
 });
 
 test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
-  ['a message is gone', ({ messages }) => without(messages, isSent), /names messageId/],
+  ['a message is gone', ({ messages }) => without(messages, isDelivered), /names messageId/],
   ['an event is gone', ({ events }) => without(events, isAdded), /was added 0 times/],
   [
     'an event is told twice',
@@ -72,7 +72,7 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'a state went back',
-    ({ messages }) => Object.assign(first(messages, isSent), { state: 'SENT' }),
+    ({ messages }) => Object.assign(first(messages, isDelivered), { state: 'SENT' }),
     /its last event says DELIVERED/,
   ],
   [
@@ -82,14 +82,14 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   ],
   [
     'a row of the outbox is gone',
-    ({ outbox }) => without(outbox, ({ kind }) => kind === 'datasync'),
+    ({ outbox }) => without(outbox, ({ messageId }) => messageId !== null),
     /PENDING, has outbox rows \[\]/,
   ],
   [
     'a row of the outbox says SENT too early',
     ({ outbox }) =>
       Object.assign(
-        first(outbox, ({ kind }) => kind === 'datasync'),
+        first(outbox, ({ messageId }) => messageId !== null),
         { state: 'SENT' },
       ),
     /its outbox row SENT|has no datasync id/,
@@ -98,7 +98,7 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
     'envelopes stay behind',
     ({ outbox }) =>
       Object.assign(
-        first(outbox, ({ kind }) => kind === 'datasync'),
+        first(outbox, ({ messageId }) => messageId !== null),
         { state: 'COMPOSED' },
       ),
     /COMPOSED row .*: envelopes/,
@@ -184,7 +184,7 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   [
     'texts that changed places',
     ({ messages }) => {
-      const [a, b] = messages.filter(isSent);
+      const [a, b] = messages.filter(isDelivered);
       if (!a || !b) throw new Error('Two messages were sent');
       [a.text, b.text] = [b.text, a.text];
     },
@@ -193,7 +193,7 @@ test.each<[name: string, bend: (rows: Bendable) => void, found: RegExp]>([
   [
     'another wire id',
     ({ messages }) => {
-      first(messages, isSent).messageId = `0x${'0'.repeat(64)}`;
+      first(messages, isDelivered).messageId = `0x${'0'.repeat(64)}`;
     },
     /are another message/,
   ],

@@ -99,7 +99,7 @@ const CROWDS: readonly Case[] = [
       const before = await metric(REFUSED_CONNECTIONS);
       using group = crowd();
       // Kept alive by a question each: a silent one is closed before the last has joined.
-      await group.joinMany(port, 2_100, keptAlive(over));
+      await group.joinMany(port, 2_200, keptAlive(over));
       await meanwhile();
       await eventually('those beyond are refused', async () =>
         (await metric(REFUSED_CONNECTIONS)) - before >= 100 ? true : null,

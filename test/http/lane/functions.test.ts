@@ -15,11 +15,11 @@ type Named = {
 /** Fields behind which the type system sees a function, as `Type.field`. */
 type FunctionField = {
   [T in Named]: {
-    [F in keyof ResolversParentTypes[T] & string]: NonNullable<ResolversParentTypes[T][F]> extends (
-      ...args: never[]
-    ) => unknown
-      ? `${T}.${F}`
-      : never;
+    [F in keyof ResolversParentTypes[T] & string]: [
+      Extract<ResolversParentTypes[T][F], (...args: never[]) => unknown>,
+    ] extends [never]
+      ? never
+      : `${T}.${F}`;
   }[keyof ResolversParentTypes[T] & string];
 }[Named];
 

@@ -7,7 +7,9 @@ import { keccak } from '../../../../datasources/chat-sdk/status/wire/hashes.ts';
 import {
   compress,
   fromHex,
+  isPrivateKey,
   keyPair,
+  pointOf,
   publicKeyBytes,
   recover,
   signRecoverable,
@@ -117,11 +119,24 @@ test('CHATSDK-2: signatures and signers are those of @noble, whatever the bytes'
       return null;
     }
   };
-  const edge = fc.constantFrom(0n, 1n, ORDER - 1n, ORDER, ORDER / 2n, ORDER / 2n + 1n);
+  const edge = fc.constantFrom(0n, 1n, ORDER - 1n, ORDER, ORDER + 1n, ORDER / 2n, ORDER / 2n + 1n);
   const number = fc.oneof(word, edge.map(wordOf));
   fc.assert(
     fc.property(word, number, number, fc.integer({ min: 0, max: 1 }), (message, r, s, v) => {
       expect(recover(message, Uint8Array.of(...r, ...s, v))).toBe(noble(message, [r, s, v]));
+    }),
+    { numRuns: 200 },
+  );
+  const lengths = fc.uint8Array({ maxLength: 40 });
+  fc.assert(
+    fc.property(fc.oneof(word, edge.map(wordOf), lengths), (key) => {
+      const valid = secp256k1.utils.isValidSecretKey(key);
+      expect(isPrivateKey(key)).toBe(valid);
+      for (const compressed of [true, false]) {
+        if (valid)
+          expect(pointOf(key, { compressed })).toEqual(secp256k1.getPublicKey(key, compressed));
+        else expect(() => pointOf(key, { compressed })).toThrow();
+      }
     }),
     { numRuns: 200 },
   );
