@@ -5,6 +5,7 @@ import type { Owner } from '../shared/owner.ts';
 import type { Signals } from '../shared/signals.ts';
 import type { UnitOfWork } from '../shared/unit-of-work.ts';
 import { batches, encode } from './encode.ts';
+import { sendLastAcks } from './last-acks.ts';
 import { failed, type PublishDeps, publish } from './publish.ts';
 import { restamp } from './restamp.ts';
 import type { OutboxRow } from './rows.ts';
@@ -51,6 +52,7 @@ export async function work(deps: WorkerDeps, running: Running): Promise<void> {
   } finally {
     wakeUp.close();
   }
+  await sendLastAcks(deps, running);
 }
 
 async function dueRows(

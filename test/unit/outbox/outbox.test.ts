@@ -264,6 +264,24 @@ describe('the outbox', () => {
     await until('they are gone', async () => (await rows()).length === 1);
   });
 
+  test('CHAT-33: acknowledgements that wait leave when the account stops', async () => {
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0b'] });
+    stop.abort();
+    await running;
+    expect(prepared).toEqual([{ kind: 'acks', to: BOB, ids: ['0x0a', '0x0b'] }]);
+    expect(published).toHaveLength(1);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('CHAT-33: those that cannot leave then stay for the next time', async () => {
+    answer = () => refused('NO_PEERS', true);
+    await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
+    stop.abort();
+    await running;
+    expect(await rows()).toMatchObject([{ kind: 'acks', state: 'ENCODED' }]);
+  });
+
   test('CHAT-28: no more acknowledgements go together than a receiver takes of one message', async () => {
     answer = () => refused('NO_PEERS', true);
     await enqueue({ kind: 'acks', to: BOB, ids: ['0x0a'] });
