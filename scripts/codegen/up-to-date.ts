@@ -4,6 +4,7 @@ import path from 'node:path';
 import { filesBelow, fingerprint, lockedVersions } from './fingerprint.ts';
 import type { Generator } from './generator.ts';
 import { NotInstalledError } from './installed.ts';
+import { lidlClients } from './lidl.ts';
 import { withLock } from './lock.ts';
 import { prismaClient } from './prisma.ts';
 import { protobuf } from './protobuf.ts';
@@ -25,7 +26,7 @@ interface Stamp {
 export const CACHE = 'node_modules/.cache/status-gateway';
 
 async function allGenerators(root: string, scope: 'runtime' | 'all'): Promise<Generator[]> {
-  const runtime = [prismaClient, protobuf(root)];
+  const runtime = [prismaClient, protobuf(root), lidlClients];
   if (scope === 'runtime') return runtime;
   // A production install lacks the packages this one stands on: load it only when asked for.
   const { graphqlTypes } = await import('./graphql.ts');
