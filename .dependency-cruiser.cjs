@@ -11,6 +11,11 @@ const OURS =
 const SHARED_PROTOCOL =
   '^datasources/waku/(clock|message-hash|message-rules|sharding)\\.ts$|^datasources/waku/libp2p/';
 
+/** Clients made from LIDL contracts: for whoever reaches a module over the bridge of Logos Core. */
+const BRIDGE_CLIENTS = '^datasources/logos-core/generated/';
+/** They, and the type that ties a port to a contract. */
+const BRIDGE_CONTRACTS = `${BRIDGE_CLIENTS}|^datasources/logos-core/port-map\\.ts$`;
+
 /** Packages that reach a module: each only inside the data source that wraps it. */
 const VENDORS = {
   'datasources/(waku|waku-node)':
@@ -103,12 +108,13 @@ module.exports = {
     },
     {
       name: 'data-sources-apart',
-      comment: 'A data source knows module.ts, itself and the port types of the modules it needs.',
+      comment:
+        'A data source knows module.ts, itself, the port types of the modules it needs, and LIDL contracts.',
       severity: 'error',
       from: { path: '^datasources/([^/]+)/' },
       to: {
         path: OURS,
-        pathNot: `^datasources/($1/|module\\.ts$|[^/]+/port\\.ts$)|${SHARED_PROTOCOL}`,
+        pathNot: `^datasources/($1/|module\\.ts$|[^/]+/port\\.ts$)|${SHARED_PROTOCOL}|${BRIDGE_CONTRACTS}`,
       },
     },
     {
@@ -118,7 +124,7 @@ module.exports = {
       from: { path: '^datasources/([^/]+)/' },
       to: {
         path: '^datasources/[^/]+/',
-        pathNot: `^datasources/$1/|${SHARED_PROTOCOL}`,
+        pathNot: `^datasources/$1/|${SHARED_PROTOCOL}|${BRIDGE_CLIENTS}`,
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -49,9 +49,11 @@ const FORBIDDEN: Readonly<Record<string, readonly Import[]>> = {
   'data-sources-apart': [
     { from: 'datasources/chat-sdk/peek.ts', to: 'datasources/waku/sdk.ts', typeOnly: true },
     { from: 'datasources/chat-sdk/domain.ts', to: 'domains/chat/index.ts', typeOnly: true },
+    { from: 'datasources/waku/wire.ts', to: 'datasources/logos-core/wire/json.ts', typeOnly: true },
   ],
   'foreign-ports-are-types': [
     { from: 'datasources/chat-sdk/port-value.ts', to: 'datasources/waku/port.ts' },
+    { from: 'datasources/waku/map-value.ts', to: 'datasources/logos-core/port-map.ts' },
   ],
   'shared-protocol-of-waku-only': [
     { from: 'datasources/chat-sdk/codec.ts', to: 'datasources/waku/libp2p/codecs.ts' },
@@ -91,6 +93,8 @@ const ALLOWED: readonly Import[] = [
   { from: 'datasources/waku/sdk-good.ts', to: '@waku/sdk' },
   { from: 'datasources/waku-node/codec.ts', to: 'datasources/waku/libp2p/codecs.ts' },
   { from: 'datasources/chat-sdk/port-good.ts', to: 'datasources/waku/port.ts', typeOnly: true },
+  { from: 'datasources/waku/map.ts', to: 'datasources/logos-core/port-map.ts', typeOnly: true },
+  { from: 'datasources/waku/logos.ts', to: 'datasources/logos-core/generated/delivery.ts' },
   { from: 'client/socket.ts', to: 'graphql-ws' },
   { from: 'server/main.ts', to: 'server/gateway.ts' },
   { from: 'test/oracle.test.ts', to: 'ethers' },
@@ -100,6 +104,9 @@ const ALLOWED: readonly Import[] = [
 const WAY_BACK: Import = { from: 'domains/chat/two.ts', to: 'domains/chat/one.ts' };
 
 const TARGETS = [
+  'datasources/logos-core/generated/delivery.ts',
+  'datasources/logos-core/port-map.ts',
+  'datasources/logos-core/wire/json.ts',
   'datasources/waku/libp2p/codecs.ts',
   'datasources/waku/port.ts',
   'datasources/waku/sdk.ts',
