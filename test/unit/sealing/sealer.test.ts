@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openBox } from '../../../domains/shared/aes-gcm-box.ts';
@@ -91,5 +91,9 @@ test('SEAL-5: a blind index is the same for the same account, purpose and value 
   expect(bob.blindIndex('clientId.messageSend', 'hello')).not.toBe(index);
   expect(alice.blindIndex('clientId.chatCreate', 'hello')).not.toBe(index);
   expect(alice.blindIndex('clientId.messageSend', 'hello!')).not.toBe(index);
+  // As in every database there is: another derivation would find nothing in them.
+  const key = hkdfSync('sha256', aliceKey, new Uint8Array(), 'status-gateway/blind-index', 32);
+  const text = '20|clientId.messageSend|hello';
+  expect(index).toBe(createHmac('sha256', Buffer.from(key)).update(text).digest('hex'));
   expect(alice.blindIndex('a', '1|b')).not.toBe(alice.blindIndex('a|1', 'b'));
 });
