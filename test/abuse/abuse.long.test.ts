@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/until.ts';
 import { DOCUMENTS } from './cases/documents.ts';
 import { FLOODS } from './cases/floods.ts';
+import { KEPT } from './cases/kept.ts';
 import { READERS } from './cases/readers.ts';
 import { REQUESTS } from './cases/requests.ts';
 import { SMUGGLING } from './cases/smuggling.ts';
@@ -22,6 +23,7 @@ const CASES: readonly Case[] = [
   ...SOCKETS,
   ...READERS,
   ...FLOODS,
+  ...KEPT,
 ];
 /** What a gateway may hold more after twice the abuse: what it has learnt (compiled code, caches) grows a little. */
 const SLACK = 1.1;
