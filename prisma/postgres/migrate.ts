@@ -41,11 +41,12 @@ async function run(client: ClientBase, sql: string): Promise<void> {
   await client.query(`DO $$ BEGIN EXECUTE current_setting('gateway.migration'); END $$`);
 }
 
+/** Begun with its transaction; a clock that is set back meanwhile must not have it end before. */
 async function record(client: ClientBase, migration: Migration): Promise<void> {
   await client.query(
     `INSERT INTO "_prisma_migrations"
        (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-     VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), 1)`,
+     VALUES ($1, $2, $3, now(), greatest(now(), clock_timestamp()), 1)`,
     [randomUUID(), migration.checksum, migration.name],
   );
 }
