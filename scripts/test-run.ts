@@ -49,7 +49,8 @@ export async function runTests(
   const { report, tree } = reportPaths(root, suite);
   const before = fingerprint(root, testedFiles(root));
   fs.mkdirSync(path.dirname(report), { recursive: true });
-  fs.rmSync(tree, { force: true });
+  // A run that is cut off must not leave an older one's report for its own.
+  for (const file of [report, tree]) fs.rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await runTool(vitest, [...command, ...reporters], { cwd: root, inherit: true });
   fs.writeFileSync(tree, before);
