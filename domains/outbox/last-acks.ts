@@ -1,6 +1,5 @@
-import { batches, encode } from './encode.ts';
-import { publish } from './publish.ts';
-import { restamp } from './restamp.ts';
+import { batches } from './encode.ts';
+import { sendBatch } from './send-batch.ts';
 import type { Running, WorkerDeps } from './worker.ts';
 
 /** Log-outs and stops wait so long for it, ms. */
@@ -15,7 +14,7 @@ export async function sendLastAcks(
   running: Omit<Running, 'signal'>,
 ): Promise<void> {
   const { clock, logger } = deps;
-  const { owner, engine, uow } = running;
+  const { owner, uow } = running;
   const over = new AbortController();
   const done = new AbortController();
   const deadline = clock.sleep(LAST_MS, done.signal).then(
@@ -30,12 +29,7 @@ export async function sendLastAcks(
     for (const queue of Map.groupBy(rows, ({ peer }) => peer).values()) {
       for (const batch of batches(queue)) {
         if (over.signal.aborted) return;
-        const [row] = batch;
-        const encoded =
-          row.state === 'ENCODED'
-            ? await restamp(uow, row, clock.now())
-            : await encode(uow, owner, engine, batch);
-        if (encoded) await publish({ ...deps, uow }, encoded, over.signal);
+        await sendBatch(deps, { ...running, signal: over.signal }, batch);
       }
     }
   } catch (error) {

@@ -4,12 +4,12 @@ import type { Logger } from '../shared/logger.ts';
 import type { Owner } from '../shared/owner.ts';
 import type { Signals } from '../shared/signals.ts';
 import type { UnitOfWork } from '../shared/unit-of-work.ts';
-import { batches, encode } from './encode.ts';
+import { batches } from './encode.ts';
 import { sendLastAcks } from './last-acks.ts';
-import { failed, type PublishDeps, publish } from './publish.ts';
-import { restamp } from './restamp.ts';
+import { failed, type PublishDeps } from './publish.ts';
 import type { OutboxRow } from './rows.ts';
 import { PUBLISH_MAX_MS } from './schedule.ts';
+import { sendBatch } from './send-batch.ts';
 
 export interface WorkerDeps extends Omit<PublishDeps, 'uow'> {
   readonly clock: Clock;
@@ -116,22 +116,18 @@ async function drain(deps: WorkerDeps, running: Running, queue: OutboxRow[]): Pr
 
 async function step(
   deps: WorkerDeps,
-  { owner, engine, uow, signal }: Running,
+  running: Running,
   batch: [OutboxRow, ...OutboxRow[]],
 ): Promise<void> {
   const [row] = batch;
   if (row.state === 'SENT' && deps.schedule.resend(row.attempts) === null) {
     const { listener } = deps;
-    await uow.run(row.accountId, (tx) =>
+    await running.uow.run(row.accountId, (tx) =>
       failed(tx, { row, listener, failure: 'NOT_ACKNOWLEDGED' }),
     );
     return;
   }
-  const encoded =
-    row.state === 'ENCODED'
-      ? await restamp(uow, row, deps.clock.now())
-      : await encode(uow, owner, engine, batch);
-  if (encoded) await publish({ ...deps, uow }, encoded, signal);
+  await sendBatch(deps, running, batch);
 }
 
 /** Something unexpected: keep the row, and do not spin on it. */
