@@ -1,13 +1,11 @@
 import { expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../server/limits.ts';
 import { eventually } from '../../support/until.ts';
-import { ask, attackingPeer, requestBytes } from '../support/attack.ts';
+import { ask, attackingPeer, LIVE, requestBytes } from '../support/attack.ts';
 import { ALL, type Case } from '../support/case.ts';
 import { crowd } from '../support/crowd.ts';
 import { keepsLittle, type Setting } from '../support/setting.ts';
 import type { Transport } from '../support/table.ts';
-
-const LIVE = 'subscription { moduleEvents { __typename } }';
 
 const keptAlive = (over: Transport) => requestBytes(over, {}).replace('Connection: close\r\n', '');
 

@@ -1,13 +1,11 @@
 /** What is sent in small and would be kept in large. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { attackingPeer, requestBytes } from '../support/attack.ts';
+import { attackingPeer, LIVE, requestBytes } from '../support/attack.ts';
 import type { Case } from '../support/case.ts';
 import { type Crowd, crowd } from '../support/crowd.ts';
 import { keepsLittle, type Setting } from '../support/setting.ts';
 import type { Transport } from '../support/table.ts';
-
-const LIVE = 'subscription { moduleEvents { __typename } }';
 
 async function firstLine(socket: Socket): Promise<string> {
   const [chunk] = await once(socket, 'data');

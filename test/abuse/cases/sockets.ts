@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
 import { eventually } from '../../support/until.ts';
-import { askPeer, attackingPeer, CANARY, connection, requestBytes } from '../support/attack.ts';
+import {
+  askPeer,
+  attackingPeer,
+  CANARY,
+  connection,
+  LIVE,
+  requestBytes,
+} from '../support/attack.ts';
 import { type Case, expectRefused } from '../support/case.ts';
 
 const WS = ['WS'] as const;
@@ -63,7 +70,7 @@ const OPERATIONS: readonly Case[] = [
     over: WS,
     async run({ url, mallory }, _over, meanwhile) {
       await using peer = await attackingPeer(url, mallory.token);
-      peer.subscribe('live', 'subscription { moduleEvents { __typename } }');
+      peer.subscribe('live', LIVE);
       for (const [n, query] of [
         '{',
         '{ nothing }',
@@ -88,8 +95,7 @@ const OPERATIONS: readonly Case[] = [
       peer.socket.on('message', (data) => {
         if (String(data).includes('RATE_LIMITED')) refusals += 1;
       });
-      for (let n = 0; n < 10_000; n++)
-        peer.subscribe(`${n}`, 'subscription { moduleEvents { __typename } }');
+      for (let n = 0; n < 10_000; n++) peer.subscribe(`${n}`, LIVE);
       await meanwhile();
       await eventually('the others are refused', async () => (refusals === 9_900 ? true : null));
       expect((await metric(OPEN)) - before).toBe(100);
@@ -101,7 +107,7 @@ const OPERATIONS: readonly Case[] = [
     over: WS,
     async run({ url }, _over, meanwhile) {
       await using peer = await attackingPeer(url);
-      peer.subscribe('x'.repeat(900_000), 'subscription { moduleEvents { __typename } }');
+      peer.subscribe('x'.repeat(900_000), LIVE);
       await meanwhile();
       const closed = await peer.closed;
       expect(closed.code).toBe(4400);

@@ -7,6 +7,9 @@ import type { Transport } from './table.ts';
 /** Another loopback address than that of honest people: bounds by address must hold for it alone. */
 export const ATTACKER = '127.0.0.2';
 
+/** A subscription anybody may have, that stays open. */
+export const LIVE = 'subscription { moduleEvents { __typename } }';
+
 /** Stands in whatever is sent, and must come back in no answer and no line of the log. */
 export const CANARY = 'canary-x7q';
 
